@@ -1,0 +1,7 @@
+"""Accounts, contracts, value, the ledger."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"

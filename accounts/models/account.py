@@ -1,0 +1,71 @@
+"""A customer company."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower, Upper
+
+from accounts.choices import AccountStatus
+from accounts.models.scoping import AccountScopedQuerySet
+from common.history import tracked
+from common.models import Versioned
+from common.triggers import AcyclicTree
+
+
+class AccountQuerySet(AccountScopedQuerySet["Account"]):
+    account_path = "pk"
+
+    def in_name_order(self) -> "AccountQuerySet":
+        return self.order_by(Lower("name"), "pk")
+
+
+@tracked()
+class Account(Versioned):
+    """A customer company; a tree of parents and subsidiaries. Money never stands here: it is read from the ledger."""
+
+    external_id = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=255)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries")
+    vertical = models.CharField(max_length=100, blank=True)
+    segment = models.CharField(max_length=100, blank=True)
+    tier = models.CharField(max_length=50, blank=True)
+    country = models.CharField(max_length=2, blank=True, validators=[RegexValidator(r"^[A-Z]{2}$", "Use two letters, such as US.")])
+    region = models.CharField(max_length=100, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    employees = models.PositiveIntegerField(null=True, blank=True)
+    website = models.CharField(max_length=255, blank=True)
+    currency = models.CharField(
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{3}$", "Use the three letters of the currency, such as USD.")],
+        help_text="The default for new contracts.",
+    )
+    status = models.CharField(max_length=20, choices=AccountStatus, default=AccountStatus.ACTIVE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[AccountQuerySet] = AccountQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(Lower("name"), "id", name="account_by_name"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="account_name_trigrams"),
+            models.Index("vertical", name="account_by_vertical"),
+            models.Index("segment", name="account_by_segment"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="account_has_a_name"),
+            models.CheckConstraint(condition=~models.Q(external_id=""), name="account_has_an_external_id"),
+            models.CheckConstraint(condition=models.Q(status__in=AccountStatus.values), name="account_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(currency="") | models.Q(currency__regex=r"^[A-Z]{3}$"), name="account_currency_code"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(country="") | models.Q(country__regex=r"^[A-Z]{2}$"), name="account_country_code"
+            ),
+        ]
+        triggers = [AcyclicTree(name="account_tree_has_no_cycle", parent="parent")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,50 @@
+"""The rule of sight, once. Whatever hangs on an account inherits it and says only its path."""
+
+from datetime import date
+from typing import Self, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from people.company import company_today
+from people.hierarchy import line_of, sight_of
+from people.models import User
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+class AccountScopedQuerySet(QuerySet[ModelT]):
+    """Rows of something that belongs to an account.
+
+    A person sees an account when she, or somebody below her in the reporting line, owns it today or is on its team
+    today; an administrator sees all. A person edits what she sees by her own line, unless her role only looks.
+    """
+
+    account_path = "account"
+
+    def visible_to(self, user: User, *, on: date | None = None) -> Self:
+        """Rows that `user` may see on a day (today when empty)."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_administrator:
+            return self.all()
+        day = on or company_today()
+        return self._of_people(sight_of(user, on=day), day)
+
+    def editable_by(self, user: User, *, on: date | None = None) -> Self:
+        """Rows that `user` may change on a day (today when empty). Granted books are for looking only."""
+        if not user.is_authenticated or not user.is_active or not user.edits:
+            return self.none()
+        if user.is_administrator:
+            return self.all()
+        day = on or company_today()
+        return self._of_people(line_of(user), day)
+
+    def _of_people(self, people: object, day: date) -> Self:
+        # A sub-select, never a join: a join on two team rows would count an account's money twice (STYLE 9).
+        from accounts.models.ownership import AccountOwnership  # noqa: PLC0415  both import this module
+        from accounts.models.team import AccountTeamMember  # noqa: PLC0415
+
+        owned = AccountOwnership.objects.in_force(day).filter(owner__in=people).values("account_id")
+        on_team = AccountTeamMember.objects.in_force(day).filter(user__in=people).values("account_id")
+        path = f"{self.account_path}__in" if self.account_path != "pk" else "pk__in"
+        return self.filter(**{path: owned.union(on_team)})

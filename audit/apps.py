@@ -1,0 +1,7 @@
+"""Who changed what."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "audit"

@@ -1,0 +1,7 @@
+"""Money, dates, forms, tables; no concrete models."""
+
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    name = "common"

@@ -1,0 +1,39 @@
+"""Rules that only a trigger can hold."""
+
+import pgtrigger
+from django.db.models import Model
+
+
+class AcyclicTree(pgtrigger.Trigger):
+    """Refuse a parent that is the row itself or stands below it, at any depth.
+
+    Moves within one table are serialised by an advisory lock that ends with the transaction: two people who each hang
+    one node under the other at the same moment cannot both succeed.
+    """
+
+    def __init__(self, *, name: str, parent: str) -> None:
+        self.parent = parent
+        super().__init__(
+            name=name,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf(f"{parent}_id"),
+            condition=pgtrigger.Q(**{f"new__{parent}__isnull": False}),
+        )
+
+    def get_func(self, model: type[Model]) -> str:
+        table = model._meta.db_table
+        column = model._meta.get_field(self.parent).column  # type: ignore[union-attr]
+        return f"""
+            PERFORM pg_advisory_xact_lock(hashtext('{table}.{column}'));
+            IF EXISTS (
+                WITH RECURSIVE above(id) AS (
+                    SELECT NEW.{column}
+                    UNION
+                    SELECT t.{column} FROM {table} t JOIN above ON t.id = above.id WHERE t.{column} IS NOT NULL
+                )
+                SELECT 1 FROM above WHERE id = NEW.id
+            ) THEN
+                RAISE EXCEPTION '{self.name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}';
+            END IF;
+            RETURN NEW;
+        """

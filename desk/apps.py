@@ -1,0 +1,7 @@
+"""Today, Book, account pages, search."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "desk"

@@ -1,0 +1,7 @@
+"""Users, roles, the reporting line, sign-in."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "people"

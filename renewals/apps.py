@@ -1,0 +1,7 @@
+"""Renewals, closing, alerts, forecast."""
+
+from django.apps import AppConfig
+
+
+class RenewalsConfig(AppConfig):
+    name = "renewals"

@@ -1,0 +1,7 @@
+"""Territories, coverage, plans."""
+
+from django.apps import AppConfig
+
+
+class TerritoriesConfig(AppConfig):
+    name = "territories"
