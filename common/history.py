@@ -4,7 +4,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pghistory
+import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db.models import Model
+
+from common.triggers import NoTruncate
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -12,15 +16,22 @@ ModelT = TypeVar("ModelT", bound=Model)
 def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[ModelT]], type[ModelT]]:
     """Keep each insert, update and delete of this model with who and why (statement-level triggers).
 
-    The library's default misses deletes, so the three are named. `exclude` leaves out columns that are no business
-    facts, such as a password hash.
+    The library's default misses deletes, so the three are named. Events are append-only, and neither they nor the rows
+    can be truncated. `exclude` leaves out columns that are no business facts, such as a password hash.
     """
-    decorate: Callable[[type[ModelT]], type[ModelT]] = pghistory.track(
-        pghistory.InsertEvent(),
-        pghistory.UpdateEvent(),
-        pghistory.DeleteEvent(),
-        exclude=list(exclude) or None,
-        level=pghistory.Statement,
-        append_only=True,
-    )
+
+    def decorate(model: type[ModelT]) -> type[ModelT]:
+        pgtrigger.register(NoTruncate())(model)
+        with_events: Callable[[type[ModelT]], type[ModelT]] = pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=list(exclude) or None,
+            level=pghistory.Statement,
+            append_only=True,
+            # Events are written in the order of time, so the smallest of indexes finds a day among them.
+            meta={"triggers": [NoTruncate()], "indexes": [BrinIndex(fields=["pgh_created_at"], autosummarize=True)]},
+        )
+        return with_events(model)
+
     return decorate

@@ -37,3 +37,23 @@ class AcyclicTree(pgtrigger.Trigger):
             END IF;
             RETURN NEW;
         """
+
+
+class NoTruncate(pgtrigger.Trigger):
+    """Refuse TRUNCATE: it fires no row trigger, so it would empty a table without a trace in the history.
+
+    The one way past is a session that says `SET book.allow_truncate = on`. The test settings do, because Django empties
+    tables between tests that way; the application never does.
+    """
+
+    name = "no_truncate"
+    level = pgtrigger.Statement
+    when = pgtrigger.Before
+    operation = pgtrigger.Truncate
+    func = """
+        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN
+            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        RETURN NULL;
+    """
