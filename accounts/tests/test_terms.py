@@ -85,7 +85,7 @@ def test_before_by_counts_calendar_days_or_the_same_day_of_a_month():
     assert before_by(D("2026-08-28"), 2, MONTHS) == D("2026-06-28")
 
 
-# Terms: T4
+# The terms of a contract, rule T4
 
 
 def ends(contract: PlainContract, until: str) -> list[str]:
@@ -166,7 +166,7 @@ def test_only_automatic_contracts_have_a_second_term():
         term_number(replace(automatic(), renewal_term_months=None), D("2026-01-01"))
 
 
-# Deadlines and the day that decides: T5 to T8
+# The deadlines and the day that decides, rules T5 to T8
 
 
 def test_a_deadline_is_the_last_day_on_which_notice_still_works():
@@ -248,7 +248,7 @@ def test_without_a_deadline_there_is_no_day_to_act_by():
     assert is_business_day(D("2026-11-02"), "US")
 
 
-# Notice: T3 and T8
+# What a notice does, rules T3 and T8
 
 
 def noticed(on: str, by: str = THEM, **facts) -> PlainContract:
@@ -308,7 +308,7 @@ def test_notice_ends_an_evergreen_contract_after_its_notice_period():
     assert current_term(contract, D("2026-01-01")) == TermDates(1, D("2025-03-01"), D("2025-07-16"), None)
 
 
-# Termination and successors: T3 and T9
+# What ends a contract early, rules T3 and T9
 
 
 def test_nothing_rolls_past_a_termination():
@@ -346,7 +346,7 @@ def test_a_successor_after_a_gap_does_not_prolong_a_manual_contract():
     assert service_end(contract) == D("2025-05-31")
 
 
-# Grace: T11
+# The days of grace, rule T11
 
 
 def test_a_manual_contract_is_in_grace_for_the_days_after_its_end():
@@ -385,7 +385,7 @@ def test_automatic_and_evergreen_contracts_are_never_in_grace():
     assert not in_grace(evergreen(), Grace(D("2026-01-10")))
 
 
-# Lines: T2 and T3
+# The days of a line, rules T2 and T3
 
 
 def test_an_empty_end_follows_the_contract_through_its_renewals():
