@@ -6,11 +6,12 @@ from pathlib import Path
 import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-BOOK_HOME = Path(os.environ.get("BOOK_HOME") or BASE_DIR / "var").resolve()
 
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     env.read_env(str(BASE_DIR / ".env"))
+
+BOOK_HOME = Path(os.environ.get("BOOK_HOME") or BASE_DIR / "var").resolve()
 
 
 def celery_url(url: str) -> str:

@@ -133,7 +133,7 @@ FISCAL_YEAR_START_MONTH = env.int("FISCAL_YEAR_START_MONTH", default=1)
 
 STATIC_URL = "static/"
 STATIC_ROOT = BOOK_HOME / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", BOOK_HOME / "frontend"]
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "frontend"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
