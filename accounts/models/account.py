@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower, Upper
 
 from accounts.choices import AccountStatus
+from accounts.models.keys import new_external_id
 from accounts.models.scoping import AccountScopedQuerySet
 from common.history import tracked
 from common.models import Versioned
@@ -25,7 +26,7 @@ class AccountQuerySet(AccountScopedQuerySet["Account"]):
 class Account(Versioned):
     """A customer company; a tree of parents and subsidiaries. Money never stands here: it is read from the ledger."""
 
-    external_id = models.CharField(max_length=100, unique=True)
+    external_id = models.CharField(max_length=100, unique=True, default=new_external_id)
     name = models.CharField(max_length=255)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries")
     vertical = models.CharField(max_length=100, blank=True)
