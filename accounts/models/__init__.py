@@ -12,6 +12,7 @@ from accounts.models.subscription import Subscription
 from accounts.models.task import Task
 from accounts.models.team import AccountTeamMember
 from accounts.models.term import Term
+from accounts.models.usage import UsageReading
 
 __all__ = [
     "Account",
@@ -31,4 +32,5 @@ __all__ = [
     "Subscription",
     "Task",
     "Term",
+    "UsageReading",
 ]

@@ -26,7 +26,7 @@ class ContactQuerySet(AccountScopedQuerySet["Contact"]):
 
 @tracked()
 class Contact(Versioned):
-    """A person at the customer: what they decide, how they stand towards us, how well we know them, who is above.
+    """A person at the customer: what they decide, how they stand towards us, how well we know them.
 
     A contact never moves to another account: whoever changes company has left, and is a new contact there.
     """
