@@ -1,10 +1,10 @@
 #!/usr/bin/env python
-"""Django's commands. One run on its own joins the embedded servers of BOOK_HOME, or starts them while it lasts."""
+"""Django's commands. One on its own joins the servers of BOOK_HOME, or starts them while it lasts."""
 
 import os
 import sys
 
-from config.launch_terminal import Problem, sentences_for_problems
+from config.terminal import Problem, sentences_for_problems
 
 DEVELOPMENT = "config.settings.development"
 WITHOUT_DATABASE = {
@@ -15,17 +15,13 @@ WITHOUT_DATABASE = {
     "findstatic",
     "help",
     "makemessages",
+    "version",
 }
 
 
 def needs_servers(arguments: list[str]) -> bool:
     """Whether this command line talks to a database."""
-    if (
-        not arguments
-        or arguments[0] in WITHOUT_DATABASE
-        or arguments[0].startswith("-")
-        or arguments[0] == "version"
-    ):
+    if not arguments or arguments[0] in WITHOUT_DATABASE or arguments[0].startswith("-"):
         return False
     return not {"-h", "--help"} & set(arguments)
 
@@ -34,13 +30,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", DEVELOPMENT)
     with sentences_for_problems():
         try:
-            from django.core.management import execute_from_command_line
+            from django.core.management import execute_from_command_line  # noqa: PLC0415  may be missing
         except ImportError as error:
-            raise Problem(
-                "Django is not installed for this Python. Run `make setup`, then `.venv/bin/python manage.py …`."
-            ) from error
-        from config import embedded
-        from config.env import BOOK_HOME
+            sentence = "Django is not installed here. Run `make setup`, then `.venv/bin/python manage.py`."
+            raise Problem(sentence) from error
+        from config import embedded  # noqa: PLC0415  the settings must not be read before the servers run
+        from config.env import BOOK_HOME  # noqa: PLC0415
 
         if os.environ["DJANGO_SETTINGS_MODULE"] == DEVELOPMENT and needs_servers(sys.argv[1:]):
             embedded.provide(home=BOOK_HOME)

@@ -1,14 +1,14 @@
 """From a bare checkout to a complete environment: `python3 -m config.bootstrap setup|run`.
 
-Standard library only, and run by the machine's own Python. What was done is remembered under the hash of its inputs,
-so a second call does nothing, and a call after an interruption repairs what is missing.
+Standard library only, and run by the machine's own Python. What was done is remembered under the hash of its
+inputs, so a second call does nothing, and a call after an interruption repairs what is missing.
 """
 
 from __future__ import annotations
 
 import sys
 
-if sys.version_info < (3, 11):  # before anything that an older Python could not even read
+if sys.version_info < (3, 11):  # noqa: UP036  said before importing what an older Python could not even read
     sys.exit("Account Book needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info))
 
 import argparse
@@ -19,11 +19,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config import launch_frontend, launch_lock
-from config.launch_env import CHECKOUT, book_home
-from config.launch_packages import ensure_venv, install
-from config.launch_port import listen, wanted_port
-from config.launch_terminal import say, sentences_for_problems
+from config.launch import frontend, lock
+from config.launch.env import CHECKOUT, book_home
+from config.launch.packages import ensure_venv, install
+from config.launch.port import listen, wanted_port
+from config.terminal import say, sentences_for_problems
 
 VENV = CHECKOUT / ".venv"
 VAR = CHECKOUT / "var"
@@ -34,7 +34,7 @@ DEVELOPMENT = ("requirements-dev.txt",)
 
 
 def set_up(*, development: bool) -> Path:
-    """Make whatever is missing of the environment and the front-end files; return the environment's Python."""
+    """Make what is missing of the environment and the front-end files; return the environment's Python."""
     with _alone():
         python = ensure_venv(VENV, log=LOG)
         packages = [("app", APP)] + ([("development", DEVELOPMENT)] if development else [])
@@ -49,19 +49,19 @@ def set_up(*, development: bool) -> Path:
 
 def set_up_front_end(python: Path) -> None:
     """Fetch the front-end packages with the environment's npm and copy the files in use."""
-    inputs = [CHECKOUT / name for name in launch_frontend.INPUTS]
+    inputs = [CHECKOUT / name for name in frontend.INPUTS]
     with _once(VAR / "node" / ".fetched", inputs) as missing:
         if missing:
-            launch_frontend.fetch_packages(CHECKOUT, python, log=LOG)
-    listed = [CHECKOUT / launch_frontend.ICONS, Path(launch_frontend.__file__)]
+            frontend.fetch_packages(CHECKOUT, python, log=LOG)
+    listed = [CHECKOUT / frontend.ICONS, Path(frontend.__file__)]
     with _once(VAR / "frontend" / ".copied", [*inputs, *listed]) as missing:
         if missing:
-            launch_frontend.copy_files(CHECKOUT)
+            frontend.copy_files(CHECKOUT)
 
 
 def refuse_early() -> None:
     """Say now, not after a minute of installing, that another run is on or that the port is taken."""
-    launch_lock.hold(book_home()).close()
+    lock.hold(book_home()).close()
     listen(wanted_port()).close()
 
 
@@ -84,17 +84,17 @@ def _once(stamp: Path, inputs: list[Path]) -> Iterator[bool]:
 def _alone() -> Iterator[None]:
     """Two commands started together in one checkout: the second waits until the first has set up."""
     VAR.mkdir(exist_ok=True)
-    with (VAR / "setup.lock").open("w") as lock:
+    with (VAR / "setup.lock").open("w") as file:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             say("Another command is setting up this checkout: waiting for it …")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python3 -m config.bootstrap", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python3 -m config.bootstrap")
     parser.add_argument("command", choices=["setup", "run", "front-end"])
     parser.add_argument("--development", action="store_true", help="also the packages for tests and checks")
     options = parser.parse_args()
@@ -104,9 +104,9 @@ def main() -> None:
             return
         if options.command == "run":
             refuse_early()
-        python = set_up(development=options.development)
+        python = str(set_up(development=options.development))
         if options.command == "run":
-            os.execv(python, [python, "-m", "config.launcher"])
+            os.execv(python, [python, "-m", "config.launcher"])  # noqa: S606  no shell is wanted
 
 
 if __name__ == "__main__":

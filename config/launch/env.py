@@ -1,0 +1,28 @@
+"""Two settings that are needed before the environment exists: `PORT` and `BOOK_HOME`. Standard library only.
+
+All others are read by `config.env` by the same rule: the environment first, then `.env` in the checkout.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+
+
+def setting(name: str, default: str = "", *, dotenv: Path = CHECKOUT / ".env") -> str:
+    """The value of an environment variable, or of its line in `.env`."""
+    if value := os.environ.get(name):
+        return value
+    if dotenv.is_file():
+        pattern = rf"^\s*(?:export\s+)?{name}\s*=\s*(['\"]?)(.*?)\1\s*$"
+        if found := re.search(pattern, dotenv.read_text(encoding="utf-8"), re.MULTILINE):
+            return found[2] or default
+    return default
+
+
+def book_home() -> Path:
+    """The folder of the embedded servers' data."""
+    return Path(setting("BOOK_HOME") or CHECKOUT / "var").resolve()
