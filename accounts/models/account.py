@@ -5,11 +5,13 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Upper
 
 from accounts.choices import AccountStatus
 from accounts.models.keys import new_external_id
 from accounts.models.scoping import AccountScopedQuerySet
+from common.currencies import CURRENCY_CODES, validate_currency
 from common.history import tracked
 from common.models import Versioned
 from common.triggers import AcyclicTree
@@ -18,30 +20,52 @@ from common.triggers import AcyclicTree
 class AccountQuerySet(AccountScopedQuerySet["Account"]):
     account_path = "pk"
 
+    def in_tree_of(self, *roots: int) -> "AccountQuerySet":
+        """The accounts with these keys, and everything below them at any depth."""
+        return self.filter(pk__in=RawSQL(_TREE, [list(roots)]))  # noqa: S611  literals only
+
     def in_name_order(self) -> "AccountQuerySet":
         return self.order_by(Lower("name"), "pk")
 
 
+# UNION (not UNION ALL) ends even if the data held a cycle; the trigger below refuses them.
+_TREE = """
+    WITH RECURSIVE tree(id) AS (
+        SELECT unnest(%s::bigint[])
+        UNION
+        SELECT account.id FROM accounts_account account JOIN tree ON account.parent_id = tree.id
+    )
+    SELECT id FROM tree
+"""
+
+
 @tracked()
 class Account(Versioned):
-    """A customer company; a tree of parents and subsidiaries. Money never stands here: it is read from the ledger."""
+    """A customer company, in a tree of parents and subsidiaries. Its money stands in the ledger."""
+
+    HISTORY_PARTS: ClassVar = {
+        "accounts.AccountOwnership": "account",
+        "accounts.AccountTeamMember": "account",
+        "accounts.Contact": "account",
+    }
 
     external_id = models.CharField(max_length=100, unique=True, default=new_external_id)
     name = models.CharField(max_length=255)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries"
+    )
     vertical = models.CharField(max_length=100, blank=True)
     segment = models.CharField(max_length=100, blank=True)
     tier = models.CharField(max_length=50, blank=True)
-    country = models.CharField(max_length=2, blank=True, validators=[RegexValidator(r"^[A-Z]{2}$", "Use two letters, such as US.")])
+    country = models.CharField(
+        max_length=2, blank=True, validators=[RegexValidator(r"^[A-Z]{2}$", "Use two letters, such as US.")]
+    )
     region = models.CharField(max_length=100, blank=True)
     city = models.CharField(max_length=100, blank=True)
     employees = models.PositiveIntegerField(null=True, blank=True)
     website = models.CharField(max_length=255, blank=True)
     currency = models.CharField(
-        max_length=3,
-        blank=True,
-        validators=[RegexValidator(r"^[A-Z]{3}$", "Use the three letters of the currency, such as USD.")],
-        help_text="The default for new contracts.",
+        max_length=3, blank=True, validators=[validate_currency], help_text="The default for new contracts."
     )
     status = models.CharField(max_length=20, choices=AccountStatus, default=AccountStatus.ACTIVE)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -58,12 +82,15 @@ class Account(Versioned):
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="account_has_a_name"),
             models.CheckConstraint(condition=~models.Q(external_id=""), name="account_has_an_external_id"),
-            models.CheckConstraint(condition=models.Q(status__in=AccountStatus.values), name="account_status_known"),
             models.CheckConstraint(
-                condition=models.Q(currency="") | models.Q(currency__regex=r"^[A-Z]{3}$"), name="account_currency_code"
+                condition=models.Q(status__in=AccountStatus.values), name="account_status_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(country="") | models.Q(country__regex=r"^[A-Z]{2}$"), name="account_country_code"
+                condition=models.Q(currency__in=["", *CURRENCY_CODES]), name="account_currency_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(country="") | models.Q(country__regex=r"^[A-Z]{2}$"),
+                name="account_country_code",
             ),
         ]
         triggers = [AcyclicTree(name="account_tree_has_no_cycle", parent="parent")]

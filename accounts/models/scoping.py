@@ -1,7 +1,7 @@
 """The rule of sight, once. Whatever hangs on an account inherits it and says only its path."""
 
 from datetime import date
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -9,14 +9,18 @@ from people.company import company_today
 from people.hierarchy import line_of, sight_of
 from people.models import User
 
+if TYPE_CHECKING:
+    from accounts.models.account import Account
+
 ModelT = TypeVar("ModelT", bound=Model)
 
 
 class AccountScopedQuerySet(QuerySet[ModelT]):
     """Rows of something that belongs to an account.
 
-    A person sees an account when she, or somebody below her in the reporting line, owns it today or is on its team
-    today; an administrator sees all. A person edits what she sees by her own line, unless her role only looks.
+    A person sees an account when she, or somebody below her in the reporting line, owns it today or is on
+    its team today; an administrator sees all. A person edits what she sees by her own line, unless her
+    role only looks.
     """
 
     account_path = "account"
@@ -39,12 +43,19 @@ class AccountScopedQuerySet(QuerySet[ModelT]):
         day = on or company_today()
         return self._of_people(line_of(user), day)
 
-    def _of_people(self, people: object, day: date) -> Self:
+    def within(self, accounts: "QuerySet[Account]") -> Self:
+        """Rows of these accounts: a slice to look at, never a right to see."""
+        return self.filter(**{self._path_in: accounts.order_by().values("pk")})
+
+    @property
+    def _path_in(self) -> str:
+        return "pk__in" if self.account_path == "pk" else f"{self.account_path}__in"
+
+    def _of_people(self, people: Any, day: date) -> Self:
         # A sub-select, never a join: a join on two team rows would count an account's money twice (STYLE 9).
         from accounts.models.ownership import AccountOwnership  # noqa: PLC0415  both import this module
         from accounts.models.team import AccountTeamMember  # noqa: PLC0415
 
         owned = AccountOwnership.objects.in_force(day).filter(owner__in=people).values("account_id")
         on_team = AccountTeamMember.objects.in_force(day).filter(user__in=people).values("account_id")
-        path = f"{self.account_path}__in" if self.account_path != "pk" else "pk__in"
-        return self.filter(**{path: owned.union(on_team)})
+        return self.filter(**{self._path_in: owned.union(on_team)})

@@ -36,7 +36,9 @@ class AccountTeamMember(models.Model):
         indexes = [models.Index("user", "ends_on", "starts_on", "account", name="team_by_user")]
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=TeamRole.values), name="team_role_known"),
-            models.CheckConstraint(condition=models.Q(source__in=GrantSource.values), name="team_source_known"),
+            models.CheckConstraint(
+                condition=models.Q(source__in=GrantSource.values), name="team_source_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True)
                 | models.Q(starts_on__isnull=True)
