@@ -153,6 +153,10 @@ if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
 
+# --- History: the moment of each change, not of its transaction, so that the changes of one verb stay in order.
+
+PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
+
 # --- Celery: a doorbell. The record is the database.
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
