@@ -1,0 +1,1 @@
+"""What the files that we read and write look like."""

@@ -1,0 +1,40 @@
+"""What an import says no to, and where it stood."""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was not taken in: a cell, a row (`column` None) or a whole file (`row` None as well).
+
+    `row` counts as a spreadsheet does: the header is row 1, blank rows count.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = [self.file]
+        if self.row is not None:
+            place.append(f"row {self.row}")
+        if self.column:
+            place.append(f"column {self.column}")
+        return f"{', '.join(place)}: {self.reason}"
+
+    def as_json(self) -> dict[str, str | int | None]:
+        return asdict(self)
+
+
+class FileRefusedError(Exception):
+    """A file cannot be read on; the rows before it count for nothing."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(str(refusal))
+
+
+def refuse(file: str, reason: str, *, row: int | None = None, column: str | None = None) -> FileRefusedError:
+    """The error to raise for a file that cannot be read on."""
+    return FileRefusedError(Refusal(file, row, column, reason))
