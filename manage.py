@@ -4,6 +4,8 @@
 import os
 import sys
 
+from config.embedded import missing, provide
+from config.launch.env import book_home
 from config.terminal import Problem, sentences_for_problems
 
 DEVELOPMENT = "config.settings.development"
@@ -34,11 +36,9 @@ def main() -> None:
         except ImportError as error:
             sentence = "Django is not installed here. Run `make setup`, then `.venv/bin/python manage.py`."
             raise Problem(sentence) from error
-        from config import embedded  # noqa: PLC0415  the settings must not be read before the servers run
-        from config.env import BOOK_HOME  # noqa: PLC0415
-
-        if os.environ["DJANGO_SETTINGS_MODULE"] == DEVELOPMENT and needs_servers(sys.argv[1:]):
-            embedded.provide(home=BOOK_HOME)
+        ours = os.environ["DJANGO_SETTINGS_MODULE"] == DEVELOPMENT
+        if ours and needs_servers(sys.argv[1:]) and (wanted := missing()):
+            provide(book_home(), *wanted)
         execute_from_command_line(sys.argv)
 
 

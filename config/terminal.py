@@ -59,6 +59,13 @@ def file_system_sentence(error: OSError) -> str:
     return f"{what}{where}. Put that right and run the command again." if what else ""
 
 
+def damaged(error: ImportError) -> Problem:
+    """A package that cannot be imported although it was installed."""
+    return Problem(
+        f"The environment is damaged ({error}): delete the folder .venv and run the command again."
+    )
+
+
 @contextmanager
 def sentences_for_problems() -> Iterator[None]:
     """End the program with the sentence of a `Problem` on stderr and status 1; Ctrl-C ends it with 130."""

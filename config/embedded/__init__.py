@@ -22,11 +22,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import IO, Any
 
-from config.launch.env import CHECKOUT, book_home
+from config.launch.env import CHECKOUT, setting
 from config.terminal import Problem
 
 POSTGRES, VALKEY = "postgres", "valkey"
@@ -41,6 +40,7 @@ class Servers:
     def __init__(self, home: Path, *, throwaway: bool = False) -> None:
         self.home = home.resolve()
         self.throwaway = throwaway
+        self.names: tuple[str, ...] = ()
         self._hold: IO[str] | None = None
         self._keeper: subprocess.Popen[bytes] | None = None
 
@@ -49,6 +49,7 @@ class Servers:
 
         Raises `Problem` when one cannot start. Joining again repairs: a keeper that was killed is replaced.
         """
+        self.names = names
         self._prepare_home(names)
         if self._hold is None:
             self._hold = (self.home / "users.lock").open("a", encoding="utf-8")
@@ -152,20 +153,15 @@ class Servers:
         return Problem(sentence, detail=state.get("detail", ""))
 
 
-def missing(environ: Mapping[str, str] = os.environ) -> list[str]:
-    """The servers that the environment names no address for."""
-    return [name for name, variable in VARIABLES.items() if not environ.get(variable)]
+def missing() -> tuple[str, ...]:
+    """The servers that neither the environment nor `.env` names an address of."""
+    return tuple(name for name, variable in VARIABLES.items() if not setting(variable))
 
 
-def provide(
-    environ: MutableMapping[str, str] = os.environ, *, home: Path | None = None, throwaway: bool = False
-) -> Servers | None:
-    """Join the servers that the environment does not name, write their addresses into it, leave at exit."""
-    names = missing(environ)
-    if not names:
-        return None
-    servers = Servers(home or book_home(), throwaway=throwaway)
+def provide(home: Path, *names: str, throwaway: bool = False) -> Servers:
+    """Join these servers, write their addresses into the environment, leave at exit."""
+    servers = Servers(home, throwaway=throwaway)
     atexit.register(servers.release)
     for name, url in servers.join(*names).items():
-        environ[VARIABLES[name]] = url
+        os.environ[VARIABLES[name]] = url
     return servers

@@ -19,7 +19,7 @@ from typing import IO
 from config.embedded.postgres import Postgres
 from config.embedded.process import EmbeddedServer, socket_folder
 from config.embedded.valkey import Valkey
-from config.terminal import Problem, file_system_sentence
+from config.terminal import Problem, damaged, file_system_sentence
 
 POLL_SECONDS = 0.1
 RESTARTS_SECONDS = 60
@@ -111,6 +111,9 @@ def main() -> None:
     except Problem as problem:
         publish(home, failed=str(problem), detail=problem.detail)
         sys.exit(str(problem))
+    except ImportError as error:
+        publish(home, failed=str(damaged(error)))
+        raise
     except OSError as error:
         publish(home, failed=file_system_sentence(error) or f"The embedded servers cannot start: {error}")
         raise

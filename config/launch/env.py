@@ -1,4 +1,4 @@
-"""Two settings that are needed before the environment exists: `PORT` and `BOOK_HOME`. Standard library only.
+"""The settings needed before any package is there, such as `PORT`. Standard library only.
 
 All others are read by `config.env` by the same rule: the environment first, then `.env` in the checkout.
 """
@@ -24,5 +24,9 @@ def setting(name: str, default: str = "", *, dotenv: Path = CHECKOUT / ".env") -
 
 
 def book_home() -> Path:
-    """The folder of the embedded servers' data."""
+    """The folder of the embedded servers' data, of logs and of mail."""
     return Path(setting("BOOK_HOME") or CHECKOUT / "var").resolve()
+
+
+LOGS = book_home() / "log"
+SIGN_INS = book_home() / "sign-ins.txt"  # who can sign in to the demo book, for `make run` to show
