@@ -1,14 +1,20 @@
-"""Every change made in a request is written with who made it and where."""
+"""Every change made in a request is written with who made it, where, and under which request id."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.http import HttpRequest
-from pghistory.middleware import HistoryMiddleware
+from django.http.response import HttpResponseBase
+
+from audit.context import acting
+from common.redaction import safe_path
 
 
-class AuditMiddleware(HistoryMiddleware):  # type: ignore[misc]
-    """Adds the request id, so that history, logs and error pages name the same request."""
+class AuditMiddleware:
+    """Opens the act of the request. Stands after authentication."""
 
-    def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(request)
-        return context | {"request_id": getattr(request, "id", None)}
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with acting(by=request.user, url=safe_path(request.path), request_id=getattr(request, "id", "")):
+            return self.get_response(request)

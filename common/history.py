@@ -1,4 +1,7 @@
-"""History below the code: database triggers record every change of a tracked table, bulk and raw SQL included."""
+"""History below the code.
+
+Database triggers record every change of a tracked table, bulk and raw SQL included.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -16,8 +19,9 @@ ModelT = TypeVar("ModelT", bound=Model)
 def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[ModelT]], type[ModelT]]:
     """Keep each insert, update and delete of this model with who and why (statement-level triggers).
 
-    The library's default misses deletes, so the three are named. Events are append-only, and neither they nor the rows
-    can be truncated. `exclude` leaves out columns that are no business facts, such as a password hash.
+    The library's default misses deletes, so the three are named. Events are append-only, and neither they nor
+    the rows can be truncated. `exclude` leaves out columns that are no business facts, such as a password
+    hash.
     """
 
     def decorate(model: type[ModelT]) -> type[ModelT]:
@@ -30,7 +34,10 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[ModelT]], type[M
             level=pghistory.Statement,
             append_only=True,
             # Events are written in the order of time, so the smallest of indexes finds a day among them.
-            meta={"triggers": [NoTruncate()], "indexes": [BrinIndex(fields=["pgh_created_at"], autosummarize=True)]},
+            meta={
+                "triggers": [NoTruncate()],
+                "indexes": [BrinIndex(fields=["pgh_created_at"], autosummarize=True)],
+            },
         )
         return with_events(model)
 

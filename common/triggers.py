@@ -42,8 +42,8 @@ class AcyclicTree(pgtrigger.Trigger):
 class NoTruncate(pgtrigger.Trigger):
     """Refuse TRUNCATE: it fires no row trigger, so it would empty a table without a trace in the history.
 
-    The one way past is a session that says `SET book.allow_truncate = on`. The test settings do, because Django empties
-    tables between tests that way; the application never does.
+    The one way past is a session that says `SET book.allow_truncate = on`. The test settings do, because Django
+    empties tables between tests that way; the application never does.
     """
 
     name = "no_truncate"

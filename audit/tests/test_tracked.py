@@ -1,0 +1,51 @@
+"""No business table without a history."""
+
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from audit.events import events_of, tracked_models
+from tests.house import APPS
+
+# What runs the house rather than the business: kept for hours, written all the time, worth no history.
+NOT_BUSINESS = {
+    "audit.RecordedChange",  # no table
+    "operations.Heartbeat",
+    "people.Session",
+    "people.Submission",
+}
+ROW_TRIGGERS = {"insert_insert", "update_update", "delete_delete", "no_truncate"}
+EVENT_TRIGGERS = {"append_only", "no_truncate"}
+
+
+def our_tables() -> set[str]:
+    """Labels of all our concrete models, the tables between many and many included."""
+    return {
+        model._meta.label
+        for app in APPS
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        if not hasattr(model, "pgh_tracked_model") and not model._meta.proxy
+    }
+
+
+def test_every_business_table_is_tracked():
+    untracked = our_tables() - {model._meta.label for model in tracked_models()}
+    assert untracked - NOT_BUSINESS == set()
+
+
+def triggers_of(model) -> set[str]:
+    return {trigger.name for trigger in model._meta.triggers}
+
+
+@pytest.mark.parametrize("model", tracked_models(), ids=lambda model: model._meta.label)
+def test_each_tracked_table_has_its_triggers(model):
+    assert (triggers_of(model) >= ROW_TRIGGERS, triggers_of(events_of(model)) >= EVENT_TRIGGERS) == (True, True)
+
+
+def test_the_triggers_are_in_the_database_and_enabled(db):
+    wanted = {trigger.get_pgid(model) for model, trigger in pgtrigger.registered()}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'")
+        installed = {name for (name,) in cursor.fetchall()}
+    assert wanted - installed == set()
