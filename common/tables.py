@@ -1,0 +1,144 @@
+"""The house's tables: figures to the right, sums above, one stated reason when empty, cards on a phone.
+
+    class BookTable(Sheet):
+        name = LeadColumn(linkify=True)
+        acv = MoneyColumn(currency="USD", card=True)
+
+        class Meta(Sheet.Meta):
+            part = "rows"
+
+`part` is the id of the region that htmx swaps; the page's partial bears the same name (common.htmx).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common import wording
+from common.figures import Figure
+from common.templatetags.dates import short_day
+from common.templatetags.figures import money
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Why a list is empty and what to do about it."""
+
+    title: str
+    advice: str = ""
+    action: str = ""
+    url: str = ""
+    icon: str = "inbox"
+
+
+class Sheet(tables.Table):
+    """The base of every list. `sums` stand above it and follow its filter; `label` names it aloud."""
+
+    empty = Empty("Nothing here yet")
+    label = ""
+    part = "rows"
+
+    class Meta:
+        attrs = {"class": "sheet sheet-cards"}
+        default = wording.NOTHING
+        per_page = 50
+
+    def __init__(
+        self,
+        *args: Any,
+        sums: Sequence[Figure] = (),
+        empty: Empty | None = None,
+        label: str = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.sums = tuple(sums)
+        self.empty = empty or self.empty
+        self.label = label or self.label
+
+    @property
+    def has_card_figures(self) -> bool:
+        """Some columns are marked for the phone's card; without marks the card shows them all."""
+        return any(getattr(bound.column, "card", False) for bound in self.columns)
+
+
+class _Column(tables.Column):
+    """A column that knows its class and whether the phone's card shows it."""
+
+    css = ""
+
+    def __init__(self, *args: Any, card: bool = False, **kwargs: Any) -> None:
+        self.card = card
+        classes = " ".join(filter(None, [self.css, "card-figure" if card else ""]))
+        attrs = {"th": {"class": self.css}, "td": {"class": classes}} | kwargs.pop("attrs", {})
+        super().__init__(*args, attrs=attrs, **kwargs)
+
+
+class LeadColumn(_Column):
+    """The column that names the row and opens it; the head of its card."""
+
+    css = "lead-cell"
+
+
+class WordColumn(_Column):
+    """Words."""
+
+
+class CountColumn(_Column):
+    """Whole numbers."""
+
+    css = "num"
+
+    def render(self, value: int) -> str:
+        return wording.count(value)
+
+
+class RatioColumn(_Column):
+    """Ratios (1 = all)."""
+
+    css = "num"
+
+    def __init__(self, *args: Any, signed: bool = False, **kwargs: Any) -> None:
+        self.signed = signed
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: Decimal) -> str:
+        return wording.percent(value, signed=self.signed)
+
+
+class MoneyColumn(_Column):
+    """Amounts in one currency: `currency` is its code, or the name of the record's field that holds it."""
+
+    css = "num"
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        self.currency = currency
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: Decimal, record: Any) -> SafeString | str:
+        code = self.currency if self.currency.isupper() else tables.A(self.currency).resolve(record)
+        return money(value, code)
+
+
+class DayColumn(_Column):
+    """Days, with the countdown under them when the table was given `as_of`."""
+
+    css = "nowrap"
+
+    def __init__(self, *args: Any, as_of: date | None = None, **kwargs: Any) -> None:
+        self.as_of = as_of
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: date, table: Any) -> SafeString | str:
+        as_of = self.as_of or getattr(table, "as_of", None)
+        if not as_of:
+            return short_day(value)
+        return format_html(
+            '{} <span class="meta">{}</span>', short_day(value), wording.countdown(value, as_of)
+        )
