@@ -14,7 +14,8 @@ _kept: tuple[float, Company] | None = None
 def company() -> Company:
     """The company row, or what the environment says before the first run is over.
 
-    Kept for half a minute in each process: every page and every rule of sight asks for it, and it hardly ever changes.
+    Kept for half a minute in each process: every page and every rule of sight asks for it, and it hardly ever
+    changes.
     """
     global _kept  # noqa: PLW0603  one value a process
     now = time.monotonic()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.env import BASE_DIR, BOOK_HOME, celery_url, env
+from config.settings.sign_in import *
 
 DEBUG = env.bool("DEBUG", default=False)
 
@@ -20,7 +21,6 @@ INSTALLED_APPS = [
     "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.humanize",
@@ -53,10 +53,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.PersonMiddleware",
+    "people.middleware.SecondFactorMiddleware",
     "audit.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "people.submissions.SubmissionMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -99,25 +101,13 @@ DATABASES = {"default": database(env.str("DATABASE_URL", default="postgresql://a
 
 # Web pages never wait for Redis: sessions and the cache (throttles, used one-time codes) live in PostgreSQL.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "common_cache"},
-}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-
-# --- Sign-in
-
-AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "account_login"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "common_cache",
+        # Django's 300 would let a flood of guesses push the counts of earlier ones out.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+}
 
 # --- Words, days, files
 

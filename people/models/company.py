@@ -14,7 +14,7 @@ from people.models.user import validate_time_zone
 
 @tracked()
 class Company(Versioned):
-    """One row: name, currency of reporting, time zone, fiscal year. Made on the first run from the environment."""
+    """One row: name, currency of reporting, time zone, fiscal year. Made on the first run."""
 
     name = models.CharField(max_length=150, blank=True)
     currency = models.CharField(
@@ -33,7 +33,8 @@ class Company(Versioned):
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_company"),
             models.CheckConstraint(
-                condition=models.Q(fiscal_year_start_month__range=(1, 12)), name="fiscal_year_starts_in_a_month"
+                condition=models.Q(fiscal_year_start_month__range=(1, 12)),
+                name="fiscal_year_starts_in_a_month",
             ),
         ]
 

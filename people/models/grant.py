@@ -10,7 +10,7 @@ from common.history import tracked
 
 @tracked()
 class BookGrant(models.Model):
-    """`viewer` may look at everything `holder` sees by reporting line, from day to day, and change nothing of it."""
+    """`viewer` may look at all that `holder` sees by reporting line, from day to day, and change nothing."""
 
     viewer = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="granted_books")
     holder = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="book_grants")
@@ -25,7 +25,9 @@ class BookGrant(models.Model):
                 | models.Q(ends_on__gte=models.F("starts_on")),
                 name="book_grant_ends_after_start",
             ),
-            models.CheckConstraint(condition=~models.Q(viewer=models.F("holder")), name="book_grant_to_another_person"),
+            models.CheckConstraint(
+                condition=~models.Q(viewer=models.F("holder")), name="book_grant_to_another_person"
+            ),
             ExclusionConstraint(
                 name="no_overlapping_book_grants",
                 expressions=[

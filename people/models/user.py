@@ -6,13 +6,14 @@ from zoneinfo import available_timezones
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from common.history import tracked
 from common.models import Versioned
 from common.triggers import AcyclicTree
-from people.roles import EDITING_ROLES, Role
+from people.roles import ADMIN_ROLES, EDITING_ROLES, Role
 
 
 def validate_time_zone(name: str) -> None:
@@ -27,21 +28,23 @@ class UserQuerySet(models.QuerySet["User"]):
     def in_name_order(self) -> "UserQuerySet":
         return self.order_by(Lower("name"), "pk")
 
+    # Changes of several at once still count each row's version up, so that an edit opened before is refused.
 
-class UserManager(BaseUserManager["User"]):
+    def moved_to(self, manager: "User | None") -> int:
+        return self.update(reports_to=manager, version=F("version") + 1)
+
+    def deactivated(self) -> int:
+        return self.filter(is_active=True).update(is_active=False, version=F("version") + 1)
+
+    def reactivated(self) -> int:
+        return self.filter(is_active=False).update(is_active=True, version=F("version") + 1)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Creates people; sign-up is closed, so only commands, admin and imports come here."""
 
-    def get_queryset(self) -> UserQuerySet:
-        return UserQuerySet(self.model, using=self._db)
-
-    def active(self) -> UserQuerySet:
-        return self.get_queryset().active()
-
-    def in_name_order(self) -> UserQuerySet:
-        return self.get_queryset().in_name_order()
-
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=self.normalize_email(email), **fields)
+        user: User = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -63,10 +66,17 @@ class User(Versioned, AbstractBaseUser):
     name = models.CharField(max_length=150)
     role = models.CharField(max_length=20, choices=Role, default=Role.ACCOUNT_MANAGER)
     reports_to = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports", verbose_name="reports to"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        verbose_name="reports to",
     )
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
-    locale = models.CharField(max_length=16, default="en", help_text="How dates and numbers read, such as en or de.")
+    locale = models.CharField(
+        max_length=16, default="en", help_text="How dates and numbers read, such as en or de."
+    )
     is_active = models.BooleanField(default=True, help_text="Off: signed out everywhere at the next request.")
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -96,7 +106,7 @@ class User(Versioned, AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """Whether Django admin lets this person in."""
-        return self.is_active and self.is_administrator
+        return self.is_active and self.role in ADMIN_ROLES
 
     @property
     def is_superuser(self) -> bool:

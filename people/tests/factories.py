@@ -1,6 +1,7 @@
 """People for tests."""
 
-import factory
+from factory.declarations import Sequence
+from factory.django import DjangoModelFactory, Password
 
 from people.models import User
 from people.roles import Role
@@ -8,12 +9,12 @@ from people.roles import Role
 PASSWORD = "correct horse battery"
 
 
-class UserFactory(factory.django.DjangoModelFactory):
+class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
         skip_postgeneration_save = True
 
-    name = factory.Sequence(lambda n: f"Person {n}")
-    email = factory.Sequence(lambda n: f"person{n}@example.test")
+    name = Sequence(lambda n: f"Person {n}")
+    email = Sequence(lambda n: f"person{n}@example.test")
     role = Role.ACCOUNT_MANAGER
-    password = factory.django.Password(PASSWORD)
+    password = Password(PASSWORD)

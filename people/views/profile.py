@@ -1,0 +1,65 @@
+"""One's own page, and whose book this is."""
+
+from copy import copy
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from common.edits import stale_edit
+from common.errors import DomainError, StaleEditError
+from common.htmx import say
+from common.http import allow
+from people.company import company
+from people.domain.company import set_up_company
+from people.domain.profile import update_profile
+from people.forms.company import SetUpForm
+from people.forms.profile import ProfileForm
+from people.requests import PersonRequest
+
+
+def profile(request: PersonRequest) -> HttpResponse:
+    person = request.user
+    form = ProfileForm(request.POST or None, instance=copy(person))
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_profile(person, **form.cleaned_data)
+        except StaleEditError:
+            person.refresh_from_db()
+            return stale_edit(request, form, person)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            say(request, "Saved.")
+            return redirect("profile")
+    return render(request, "people/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def setup(request: PersonRequest) -> HttpResponse:
+    """The first page of the first administrator. Later ones change the company in the administration."""
+    allow(request.user.is_administrator)
+    target = _safe(request, request.POST.get("next") or request.GET.get("next", ""))
+    if company().set_up_at is not None:
+        return redirect(target)
+    form = SetUpForm(request.POST or None, instance=copy(company()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_up_company(**form.cleaned_data, by=request.user, at=timezone.now())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            say(request, "The book is set up.")
+            return redirect(target)
+    return render(
+        request, "people/setup.html", {"form": form, "next": target}, status=422 if form.errors else 200
+    )
+
+
+def _safe(request: PersonRequest, url: str) -> str:
+    """Where to go after: only within this site."""
+    return (
+        url
+        if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+        else "/"
+    )
