@@ -1,15 +1,14 @@
 """Accounts: opening one, changing what is known of it, hanging it under another."""
 
 from collections.abc import Iterable
-from copy import copy
 from typing import TypedDict, Unpack
 
 from django.db import transaction
 
+from accounts.domain.rows import Rules, add_row, add_rows, edit_row
 from accounts.models import Account
-from audit.context import acting
 from common.errors import Blocker
-from common.refusals import field_blockers, refuse, refused_as
+from common.refusals import field_blockers
 from people.models import User
 
 
@@ -48,41 +47,24 @@ def blockers_to_account(account: Account) -> list[Blocker]:
     return blockers
 
 
+RULES = Rules(blockers_to_account, REFUSALS)
+
+
 def open_account(*, by: User | None, **facts: Unpack[AccountFacts]) -> Account:
     """Add a customer. Who answers for it is said by `assign_owner`. Raises DomainError naming the field."""
-    account = Account(**facts)
-    refuse(blockers_to_account(account))
-    with acting(by=by), refused_as(REFUSALS):
-        account.save(force_insert=True)
-    return account
+    return add_row(Account(**facts), rules=RULES, by=by)
 
 
 def open_accounts(accounts: Iterable[Account], *, by: User | None) -> list[Account]:
     """Add many at once, all or none: unsaved rows whose parents are saved already."""
-    rows = list(accounts)
-    refuse(blocker for account in rows for blocker in blockers_to_account(account))
-    with acting(by=by), refused_as(REFUSALS):
-        return Account.objects.bulk_create(rows, batch_size=1000)
+    return add_rows(accounts, rules=RULES, by=by)
 
 
 def edit_account(
     account: Account, *, by: User | None, version: int, **facts: Unpack[AccountFacts]
 ) -> Account:
-    """Change what is known, if nobody saved since `version` was read; StaleEditError otherwise.
-
-    Returns the account as it now is. Facts that are as they were are not written again.
-    """
-    edited, changed = (
-        copy(account),
-        [name for name, value in facts.items() if getattr(account, name) != value],
-    )
-    for name in changed:
-        setattr(edited, name, facts[name])  # type: ignore[literal-required]
-    if not changed:
-        return edited
-    refuse(blockers_to_account(edited))
-    with acting(by=by), refused_as(REFUSALS):
-        return edited.save_edit(version=version, fields=changed)
+    """Change what is known, if nobody saved since `version` was read; StaleEditError otherwise."""
+    return edit_row(account, facts, rules=RULES, by=by, version=version)
 
 
 def move_under_parent(account: Account, *, parent: Account | None, by: User | None) -> Account:

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Upper
 
 from accounts.choices import AccountStatus
@@ -14,6 +13,7 @@ from accounts.models.scoping import AccountScopedQuerySet
 from common.currencies import CURRENCY_CODES, validate_currency
 from common.history import tracked
 from common.models import Versioned
+from common.trees import tree_of
 from common.triggers import AcyclicTree
 
 
@@ -22,21 +22,10 @@ class AccountQuerySet(AccountScopedQuerySet["Account"]):
 
     def in_tree_of(self, *roots: int) -> "AccountQuerySet":
         """The accounts with these keys, and everything below them at any depth."""
-        return self.filter(pk__in=RawSQL(_TREE, [list(roots)]))  # noqa: S611  literals only
+        return self.filter(pk__in=tree_of(self.model, parent="parent", roots=roots))
 
     def in_name_order(self) -> "AccountQuerySet":
         return self.order_by(Lower("name"), "pk")
-
-
-# UNION (not UNION ALL) ends even if the data held a cycle; the trigger below refuses them.
-_TREE = """
-    WITH RECURSIVE tree(id) AS (
-        SELECT unnest(%s::bigint[])
-        UNION
-        SELECT account.id FROM accounts_account account JOIN tree ON account.parent_id = tree.id
-    )
-    SELECT id FROM tree
-"""
 
 
 @tracked()

@@ -12,6 +12,7 @@ from accounts.models.scoping import AccountScopedQuerySet
 from common.constraints import SameForeignKey
 from common.history import tracked
 from common.models import Versioned
+from common.trees import tree_of
 from common.triggers import AcyclicTree
 
 
@@ -19,6 +20,10 @@ class ContactQuerySet(AccountScopedQuerySet["Contact"]):
     def active(self) -> "ContactQuerySet":
         """People who still work there."""
         return self.filter(active=True)
+
+    def in_tree_of(self, *roots: int) -> "ContactQuerySet":
+        """The contacts with these keys, and everybody who reports to them at any depth."""
+        return self.filter(pk__in=tree_of(self.model, parent="reports_to", roots=roots))
 
     def in_name_order(self) -> "ContactQuerySet":
         return self.order_by(Lower("name"), "pk")
