@@ -45,13 +45,12 @@ def stale_edit(request: HttpRequest, form: VersionedForm, current: Versioned) ->
     saved = type(form)(instance=current)
     opened = _opened(current, int(form.cleaned_data["version"]))
     differences = list(_differences(form, saved, opened))
-    open_names = {difference.name for difference in differences}
+    asked = {difference.name for difference in differences}
+    own = {"csrfmiddlewaretoken", "_submission", form.add_prefix("version"), *asked}
     context = {
         "differences": differences,
         "unchanged": [
-            field.as_hidden()
-            for field in form
-            if field.html_name not in open_names and field.name != "version"
+            (name, value) for name, values in request.POST.lists() for value in values if name not in own
         ],
         "version_name": form.add_prefix("version"),
         "version": current.version,
@@ -115,6 +114,9 @@ def _raw(field: forms.BoundField) -> str:
 def _words(field: forms.BoundField, raw: str) -> str:
     if isinstance(field.field, forms.BooleanField):
         return "yes" if raw == "true" else "no"
+    if isinstance(field.field, forms.ModelChoiceField):
+        row = field.field.to_python(raw)
+        return field.field.label_from_instance(row) if row else NOTHING
     choices = getattr(field.field, "choices", ())
     return next((str(label) for choice, label in choices if str(choice) == raw and raw), raw) or NOTHING
 
