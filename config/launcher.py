@@ -55,7 +55,7 @@ def run() -> None:
 
 
 def start_servers() -> Servers | None:
-    """Join or start the embedded servers that no address is given for, and put theirs into the environment."""
+    """Join or start the embedded servers that no address is given for, and put theirs into the environ."""
     wanted = missing()
     if not wanted:
         return None
@@ -160,7 +160,7 @@ def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     if "MAKELEVEL" in os.environ:
-        die_with_parent(signal.SIGTERM)()  # a killed make would leave us behind, out of sight
+        die_with_parent(signal.SIGTERM, parent=os.getppid())()  # a killed make must not leave us behind
     for number in STOPPING_SIGNALS:
         signal.signal(number, interrupt)
     with sentences_for_problems():

@@ -6,6 +6,7 @@ Standard library only: it runs before anything is installed.
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sys
 import time
@@ -37,9 +38,12 @@ class Problem(Exception):  # noqa: N818  the word its sentence is read under
         self.detail = detail
 
 
-def say(line: str = "") -> None:
-    """Print one line at once, even into a file or a pipe."""
-    print(line, flush=True)
+def say(line: str = "", *, end: str = "\n") -> None:
+    """Print one line at once, even into a file or a pipe. A reader who is gone just misses it."""
+    try:
+        print(line, end=end, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tail(log: Path, lines: int = TAIL_LINES) -> str:
@@ -113,7 +117,7 @@ class Progress:
         """Let the seconds move on, without news."""
         line = f"{self.title} … {self._detail}  {self.seconds:.0f} s"
         if self._terminal:
-            print(f"\r\033[K{line[: shutil.get_terminal_size().columns - 1]}", end="", flush=True)
+            say(f"\r\033[K{line[: shutil.get_terminal_size().columns - 1]}", end="")
         elif time.monotonic() - self._shown >= QUIET_SECONDS:
             self._shown = time.monotonic()
             say(line)
@@ -121,7 +125,7 @@ class Progress:
     def clear(self) -> None:
         """Take the line away, so that another message can stand there."""
         if self._terminal:
-            print("\r\033[K", end="", flush=True)
+            say("\r\033[K", end="")
 
     def done(self, text: str) -> None:
         """Replace the line by what was reached."""

@@ -98,12 +98,15 @@ class EmbeddedServer(ABC):
             )
 
 
-def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
-    """A `preexec_fn`: have the kernel send this signal when the parent ends in whatever way (Linux only)."""
+def die_with_parent(death_signal: signal.Signals, *, parent: int = 0) -> Callable[[], None]:
+    """A `preexec_fn`: have the kernel send this signal when the parent ends in whatever way (Linux only).
+
+    `parent` is the process that calls this, unless another is named.
+    """
     if not sys.platform.startswith("linux"):
         return lambda: None
     prctl = ctypes.CDLL(None).prctl  # looked up before the fork, where it is safe
-    parent = os.getpid()
+    parent = parent or os.getpid()
 
     def arrange() -> None:
         prctl(PR_SET_PDEATHSIG, int(death_signal))

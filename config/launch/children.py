@@ -21,6 +21,7 @@ LOG_LIMIT = 5_000_000  # bytes; a longer log is moved aside at the next start
 
 # gunicorn, Celery and structlog mark a level in different ways; Python's warnings and tracebacks have none.
 ALARMING = re.compile(r"\b(warning|error|critical)\b|Traceback \(most recent|Warning:", re.IGNORECASE)
+HARMLESS = re.compile(r"request_finished .*\bcode=4\d\d\b")  # somebody asked for a page that is not there
 CONTINUED = re.compile(r"^\s+\S|^[\w.]+(Error|Exception|Warning|Refused)\b")
 
 
@@ -123,7 +124,7 @@ class Child:
 
     def _show(self, line: str) -> None:
         """Show an alarming line, and after a traceback's head the lines that belong to it."""
-        if ALARMING.search(line):
+        if ALARMING.search(line) and not HARMLESS.search(line):
             self._alarm = True
         elif not (self._alarm and CONTINUED.match(line)):
             self._alarm = False

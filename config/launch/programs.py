@@ -15,8 +15,8 @@ def programs(listener: int) -> list[Child]:
     """Web, worker and beat, in the order they are stopped; `listener` is the taken port's file number."""
     LOGS.mkdir(parents=True, exist_ok=True)
     environ = dict(os.environ, PYTHONUNBUFFERED="1")
-    if os.geteuid() == 0:
-        environ["C_FORCE_ROOT"] = "1"  # Celery's warning is about pickles, which nobody sends here
+    if os.geteuid() == 0:  # Celery warns of pickles from strangers; here messages are JSON
+        environ["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
     return [
         Child("web server", _web(listener), LOGS / "web.log", environ, cwd=CHECKOUT, keep_open=(listener,)),
         Child(
