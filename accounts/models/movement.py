@@ -91,8 +91,8 @@ class Movement(models.Model):
         max_digits=18, decimal_places=2, help_text="The same in company currency at the plan rate of the day."
     )
     known_on = models.DateField(help_text="From this day on the row counts as known.")
-    reverses = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
+    reverses = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by", db_index=False
     )
 
     objects: ClassVar[MovementQuerySet] = MovementQuerySet.as_manager()  # type: ignore[assignment]
@@ -107,6 +107,9 @@ class Movement(models.Model):
             models.Index("contract", "on", name="movement_by_contract"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="movement_reversed_once"
+            ),
             models.CheckConstraint(condition=Q(kind__in=MovementKind.values), name="movement_kind_known"),
             models.CheckConstraint(
                 condition=Q(

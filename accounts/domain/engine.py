@@ -1,0 +1,156 @@
+"""The one engine: terms and ledger derived from the facts of a set of accounts, in SQL, set by set.
+
+Each step is a SELECT in `accounts/sql/`, named by its file, that reads the steps before it. For a few accounts
+they run as one statement, a chain of common table expressions; for many, each becomes a temporary table with
+statistics of its own, so that the planner knows how much a million lines are. The text is the same.
+
+`docs/ledger.md` tells what the steps do and what holds between them.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import connection
+
+from accounts.choices import AtrStep
+from accounts.models import Policy
+from people.company import company
+
+SQL: Final = Path(__file__).resolve().parent.parent / "sql"
+
+CALENDAR: Final = ("counted", "notices", "spans", "periods", "lines", "rates")
+TERMS: Final = (*CALENDAR, "atr", "terms")
+VALUE: Final = (*CALENDAR, "rolls", "stretches")
+MATCHES: Final = tuple(
+    product(("contract_id", "root_id", "account_id"), (", unit_price", ""))
+)  # T10: how near, and whether first at the same price
+LEDGER: Final = (
+    *VALUE, "edges", "days", "products", "chains", "olds", "news",
+    *(f"match_{number}" for number in range(1, len(MATCHES) + 1)), "pairs", "desired",
+)  # fmt: skip
+
+MANY_ACCOUNTS: Final = 100
+SCOPE: Final = "SELECT unnest(%(accounts)s::bigint[]) AS account_id"
+WHOLE_BOOK: Final = "SELECT id AS account_id FROM accounts_account"
+ROOM_TO_SORT: Final = "SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"
+
+Row = tuple[Any, ...]
+
+
+@dataclass
+class Derivation:
+    """The steps over some accounts (None: all), up to a horizon, on a clock.
+
+    `clock` is the real day: grace runs on it (T11). `horizon` is the last day that is looked at; it may lie
+    ahead of the clock, to see what is already signed.
+    """
+
+    accounts: Collection[int] | None
+    horizon: date
+    clock: date
+    parameters: dict[str, Any] = field(default_factory=dict)
+    _tables: list[str] | None = None
+
+    def __post_init__(self) -> None:
+        policy = Policy.in_force()
+        self.parameters |= {
+            "accounts": None if self.accounts is None else list(self.accounts),
+            "horizon": self.horizon,
+            "clock": self.clock,
+            "grace_days": policy.grace_days,
+            "first_step": policy.atr_step == AtrStep.FIRST,
+            "company_currency": company().currency,
+        }
+
+    @property
+    def is_large(self) -> bool:
+        return self.accounts is None or len(self.accounts) > MANY_ACCOUNTS
+
+    def read(self, steps: Sequence[str], last: str, **parameters: Any) -> list[Row]:
+        """Run the steps and then the statement `last`, which reads them, and give its rows."""
+        if self._tables is None:
+            statement = f"SET LOCAL jit = off; {_chain(steps, last, self._scope)}"
+        else:
+            self._lay_tables(steps)
+            statement = last
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self.parameters | parameters)
+            return cursor.fetchall() if cursor.description else []
+
+    @property
+    def _scope(self) -> str:
+        return WHOLE_BOOK if self.accounts is None else SCOPE
+
+    def _lay_tables(self, steps: Sequence[str]) -> None:
+        assert self._tables is not None  # noqa: S101  `derivation` opened it
+        with connection.cursor() as cursor:
+            for step in ("scope", *steps):
+                if step in self._tables:
+                    continue
+                text = self._scope if step == "scope" else step_text(step)
+                cursor.execute(f"CREATE TEMPORARY TABLE {step} ON COMMIT DROP AS {text}", self.parameters)
+                cursor.execute(f"ANALYZE {step}")
+                self._tables.append(step)
+
+
+@contextmanager
+def derivation(accounts: Collection[int] | None, *, horizon: date, clock: date) -> Iterator[Derivation]:
+    """Derive over some accounts, within a transaction. Many of them get tables, dropped at the end."""
+    run = Derivation(accounts, horizon, clock)
+    if not run.is_large:
+        yield run
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('work_mem'), current_setting('jit')")
+        before = cursor.fetchone()
+        cursor.execute(ROOM_TO_SORT)
+        run._tables = []
+        yield run
+        for table in reversed(run._tables):
+            cursor.execute(f"DROP TABLE {table}")
+        cursor.execute("SELECT set_config('work_mem', %s, true), set_config('jit', %s, true)", before)
+
+
+def step_text(step: str) -> str:
+    """The SELECT of a step."""
+    if step.startswith("match_"):
+        return _match_text(int(step.removeprefix("match_")))
+    if step == "pairs":
+        return sql("derive/pairs").format(matches=_matched_by(len(MATCHES)))
+    folder = "post" if step in POST_STEPS else "derive"
+    return sql(f"{folder}/{step}")
+
+
+POST_STEPS: Final = ("standing", "surplus", "missing", "changes_ahead")
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of `accounts/sql/<name>.sql`."""
+    return (SQL / f"{name}.sql").read_text()
+
+
+def _match_text(number: int) -> str:
+    near, price = MATCHES[number - 1]
+    return sql("derive/match").format(near=near, price=price, taken=_matched_by(number - 1))
+
+
+def _matched_by(number: int) -> str:
+    """The pairs that the first passes found."""
+    if number == 0:
+        return "SELECT NULL::date AS day, NULL::bigint AS old_id, NULL::bigint AS new_id WHERE false"
+    return " UNION ALL ".join(f"SELECT day, old_id, new_id FROM match_{n}" for n in range(1, number + 1))
+
+
+def _chain(steps: Sequence[str], last: str, scope: str) -> str:
+    """Everything as one statement. A last statement with expressions of its own carries the chain on."""
+    expressions = [f"scope AS ({scope})", *(f"{step} AS (\n{step_text(step)})" for step in steps)]
+    comment, carries_on, rest = last.partition("WITH\n")
+    body = f",\n{rest}" if carries_on else f"\n{comment}"
+    return f"WITH {','.join(expressions)}{body}"
