@@ -1,8 +1,10 @@
 """Accounts for tests, without surprises: nothing is made that the test did not ask for."""
 
+from datetime import date
+
 import factory
 
-from accounts.models import Account, AccountOwnership, AccountTeamMember
+from accounts.models import Account, AccountOwnership, AccountTeamMember, Activity, Contact, Task
 
 
 class AccountFactory(factory.django.DjangoModelFactory):
@@ -26,3 +28,32 @@ class TeamMemberFactory(factory.django.DjangoModelFactory):
 
     account = factory.SubFactory(AccountFactory)
     role = "csm"
+
+
+class ContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    account = factory.SubFactory(AccountFactory)
+    name = factory.Sequence(lambda n: f"Contact {n}")
+
+
+class ActivityFactory(factory.django.DjangoModelFactory):
+    """Happened and was written down on the same day."""
+
+    class Meta:
+        model = Activity
+
+    account = factory.SubFactory(AccountFactory)
+    kind = "call"
+    on = date(2026, 6, 1)
+    logged_on = factory.SelfAttribute("on")
+    summary = factory.Sequence(lambda n: f"Talked about {n}")
+
+
+class TaskFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Task
+
+    account = factory.SubFactory(AccountFactory)
+    summary = factory.Sequence(lambda n: f"Do {n}")
