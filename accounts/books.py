@@ -1,0 +1,211 @@
+"""Books: named slices of accounts that somebody looks at. A slice is no right: every list is sight ∩ book.
+
+Mine, shared with me, my team's, a person's and everything stand here; an app above registers its own kind, as
+territories does `territory:<id>`. A key stands in the URL (`?book=team`) and is kept for the session.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, Protocol, TypeVar
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.models import Account, AccountOwnership, AccountTeamMember
+from accounts.models.scoping import AccountScopedQuerySet
+from common.navigation import BookPicker, Choice
+from people.company import company_today
+from people.hierarchy import line_of, sight_of
+from people.models import User
+from people.roles import EDITING_ROLES, Role
+
+PARAMETER = "book"
+OWN, PEOPLE = "Books", "People"
+DEFAULTS = {Role.ACCOUNT_MANAGER: "mine", Role.DIRECTOR: "team"}
+
+ScopedT = TypeVar("ScopedT", bound=AccountScopedQuerySet[Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A slice: its key in the URL, what it is called, the group it stands in, and which accounts it holds.
+
+    accounts   None means no narrowing: whatever one may see.
+    """
+
+    key: str
+    label: str
+    group: str = OWN
+    accounts: QuerySet[Account] | None = None
+
+    def of(self, rows: ScopedT) -> ScopedT:
+        """These rows, of the accounts in this book: `book.of(Renewal.objects.visible_to(user))`."""
+        return rows if self.accounts is None else rows.within(self.accounts)
+
+
+class BookKind(Protocol):
+    """A kind of book: what it offers somebody, and the book of a key like `kind:argument`."""
+
+    @property
+    def prefix(self) -> str:
+        """What its keys start with."""
+
+    def offered(self, user: User, *, on: date) -> Iterable[Book]:
+        """What the picker shows to `user`."""
+
+    def find(self, user: User, argument: str, *, on: date) -> Book | None:
+        """The book of a key that `user` may look at, or None."""
+
+
+_kinds: dict[str, BookKind] = {}
+
+
+def register(kind: BookKind) -> None:
+    """Offer a kind of book; an app calls it in its AppConfig.ready()."""
+    _kinds[kind.prefix] = kind
+
+
+def offered_to(user: User, *, on: date) -> list[Book]:
+    """Every book that `user` can choose, in the order in which the kinds were registered."""
+    return [book for kind in _kinds.values() for book in kind.offered(user, on=on)]
+
+
+def find(user: User, key: str, *, on: date) -> Book | None:
+    """The book of a key, or None where there is none, or none for this person."""
+    prefix, _, argument = key.partition(":")
+    kind = _kinds.get(prefix)
+    return kind.find(user, argument, on=on) if kind else None
+
+
+def default_for(user: User, *, on: date) -> Book:
+    """What somebody looks at who has chosen nothing: her own, a director's people, else everything."""
+    return find(user, DEFAULTS.get(Role(user.role), "all"), on=on) or _everything()
+
+
+def resolve(request: HttpRequest, *, on: date | None = None) -> Book:
+    """The book this request looks at: the one in the URL, the one chosen last, or the usual one.
+
+    A key in the URL that names nothing for this person is not found (404). The choice is kept in the session.
+    """
+    known: Book | None = getattr(request, "book", None)
+    if known:
+        return known
+    user, day = request.user, on or company_today()
+    assert isinstance(user, User)  # noqa: S101  pages without sign-in look at no book
+    asked = request.GET.get(PARAMETER, "")
+    book = find(user, asked or request.session.get(PARAMETER, ""), on=day)
+    if asked and book is None:
+        raise Http404("No such book.")
+    if book and asked and request.session.get(PARAMETER) != asked:
+        request.session[PARAMETER] = asked
+    book = book or default_for(user, on=day)
+    request.book = book  # type: ignore[attr-defined]
+    return book
+
+
+def picker(request: HttpRequest) -> BookPicker | None:
+    """What the frame shows to change the book: a link for each, to the page one is on."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    current, day = resolve(request), company_today()
+    books = sorted(offered_to(user, on=day), key=lambda book: book.group != OWN)
+    groups = groupby(books, key=lambda book: book.group)
+    return BookPicker(
+        current.label,
+        tuple((group, tuple(_choice(request, book, current) for book in found)) for group, found in groups),
+    )
+
+
+def _choice(request: HttpRequest, book: Book, current: Book) -> Choice:
+    query = request.GET.copy()
+    query[PARAMETER] = book.key
+    for place_in_list in ("page", "after"):
+        query.pop(place_in_list, None)
+    return Choice(book.label, f"{request.path}?{query.urlencode()}", current=book.key == current.key)
+
+
+def _owned_by(people: Any, on: date) -> QuerySet[Account]:
+    owned = AccountOwnership.objects.in_force(on).filter(owner__in=people)
+    return Account.objects.filter(pk__in=owned.values("account_id"))
+
+
+def _everything() -> Book:
+    return Book(key="all", label="Everything")
+
+
+@dataclass(frozen=True)
+class PlainKind:
+    """A kind with one book and no argument; None where it is nothing for this person."""
+
+    prefix: str
+    book: Callable[[User, date], Book | None]
+
+    def offered(self, user: User, *, on: date) -> Iterable[Book]:
+        book = self.book(user, on)
+        return [book] if book else []
+
+    def find(self, user: User, argument: str, *, on: date) -> Book | None:
+        return None if argument else self.book(user, on)
+
+
+class PersonKind:
+    """The book of one person and of whoever reports to them: `person:41`."""
+
+    prefix = "person"
+
+    def offered(self, user: User, *, on: date) -> Iterable[Book]:
+        people = _people_in_sight(user, on).filter(is_active=True, role__in=EDITING_ROLES)
+        return [self._book(person, on) for person in people.exclude(pk=user.pk).in_name_order()]
+
+    def find(self, user: User, argument: str, *, on: date) -> Book | None:
+        if not (argument.isascii() and argument.isdigit() and len(argument) < 19):
+            return None
+        person = _people_in_sight(user, on).filter(pk=int(argument)).first()
+        return self._book(person, on) if person else None
+
+    def _book(self, person: User, on: date) -> Book:
+        return Book(
+            key=f"person:{person.pk}",
+            label=person.name,
+            group=PEOPLE,
+            accounts=_owned_by(line_of(person), on),
+        )
+
+
+def _people_in_sight(user: User, on: date) -> Any:
+    everybody = User.objects.get_queryset()
+    return everybody if user.is_administrator else everybody.filter(pk__in=sight_of(user, on=on))
+
+
+def _mine(user: User, on: date) -> Book | None:
+    if not user.edits:
+        return None
+    return Book(key="mine", label="My book", accounts=_owned_by([user.pk], on))
+
+
+def _shared(user: User, on: date) -> Book | None:
+    if not user.edits:
+        return None
+    places = AccountTeamMember.objects.in_force(on).filter(user=user)
+    helped = Account.objects.filter(pk__in=places.values("account_id"))
+    return Book(key="shared", label="Shared with me", accounts=helped)
+
+
+def _team(user: User, on: date) -> Book | None:
+    if user.role != Role.DIRECTOR:
+        return None
+    return Book(key="team", label="My people", accounts=_owned_by(line_of(user), on))
+
+
+_ours: tuple[BookKind, ...] = (
+    PlainKind("mine", _mine),
+    PlainKind("shared", _shared),
+    PlainKind("team", _team),
+    PlainKind("all", lambda user, on: _everything()),  # noqa: ARG005  the same for everybody
+    PersonKind(),
+)
+for kind in _ours:
+    register(kind)
