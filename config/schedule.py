@@ -5,4 +5,7 @@ A local crontab is skipped on the day the clock jumps; every job asks "what shou
 
 from typing import Any
 
-BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # Shows that clock, broker, worker and database work together; an old one says nothing, so it expires.
+    "heartbeat": {"task": "operations.beat_heartbeat", "schedule": 30.0, "options": {"expires": 30}},
+}

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("people.urls")),
     path("", include("common.urls")),
+    path("", include("operations.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.env import BASE_DIR, BOOK_HOME, celery_url, env
+from config.settings.logging import *
 from config.settings.sign_in import *
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -16,6 +17,7 @@ INSTALLED_APPS = [
     "renewals",
     "accounts",
     "audit",
+    "operations",
     "people",
     "common",
     "config.apps.AdminConfig",
@@ -42,14 +44,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "common.headers.HeadersMiddleware",
+    "common.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "operations.middleware.ProbeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "operations.middleware.RequestLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.PersonMiddleware",
@@ -92,6 +97,7 @@ def database(url: str) -> dict[str, Any]:
         parsed["HOST"] = host
     if port := options.pop("port", None):
         parsed["PORT"] = port
+    options.setdefault("connect_timeout", 5)
     limits = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
     options["options"] = f"{options.get('options', '')} {limits}".strip()
     return parsed | {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
@@ -142,6 +148,10 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
+
+# --- Monitoring: what Prometheus shows at /metrics; without a token only administrators read it.
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # --- History: the moment of each change, not of its transaction, so that the changes of one verb stay in order.
 

@@ -8,6 +8,7 @@ from config.env import env
 from config.settings.base import *
 
 DEBUG = False
+SHORTEST_TOKEN = 24
 
 
 def _required(name: str, why: str) -> str:
@@ -43,7 +44,14 @@ REDIS_URL = _required("REDIS_URL", "it names the Redis server that Celery uses."
 CELERY_BROKER_URL = celery_url(REDIS_URL)
 _required("EMAIL_URL", "alerts and reset links go out by mail.")
 if urlsplit(env.str("EMAIL_URL")).scheme in {"consolemail", "memorymail", "dummymail"}:
-    raise ImproperlyConfigured("EMAIL_URL is insecure: it must name a mail server or filemail:, or mail is lost.")
+    raise ImproperlyConfigured(
+        "EMAIL_URL is insecure: it must name a mail server or filemail:, or mail is lost."
+    )
+
+if METRICS_TOKEN and len(METRICS_TOKEN) < SHORTEST_TOKEN:
+    raise ImproperlyConfigured(f"METRICS_TOKEN is too weak: use at least {SHORTEST_TOKEN} random characters.")
+
+LOGGING = logging_as(env.str("LOG_FORMAT", default="json"))
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
