@@ -153,7 +153,7 @@ EMAIL_TIMEOUT = 10
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
-# --- History: the moment of each change, not of its transaction, so that the changes of one verb stay in order.
+# --- History: the moment of a change, not of its transaction, so that the changes of one verb stay in order.
 
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
 
