@@ -1,8 +1,7 @@
 """A pytest plug-in: a throwaway PostgreSQL and Valkey for one run, started before Django reads its settings.
 
-What DATABASE_URL or REDIS_URL names is used instead. The workers of xdist inherit the addresses from the process
-that starts them. The servers end, and their folder goes, when that process does, in whatever way it ends: see
-config/embedded/keeper.py.
+What DATABASE_URL or REDIS_URL names is used instead. The workers of xdist inherit the addresses. The servers
+end, and their folder goes, when the process that started them ends, in whatever way: see config/embedded.
 """
 
 import os

@@ -10,7 +10,7 @@ from tests.house import ROOT, functions, hangs_on_account, our_models, python_fi
 
 # Files that hold one long table each; splitting them would hide it.
 LONG_FILES: set[str] = set()
-MAX_LINES, MAX_FUNCTION, MAX_TEMPLATE = 400, 50, 150
+MAX_LINES, MAX_TEST_LINES, MAX_FUNCTION, MAX_TEMPLATE = 400, 500, 50, 150
 
 
 def name_of(path: Path) -> str:
@@ -21,7 +21,7 @@ def test_no_file_is_crowded():
     crowded = {
         name_of(p): n
         for p in python_files(tests=True)
-        if (n := len(p.read_text().splitlines())) > MAX_LINES and name_of(p) not in LONG_FILES
+        if (n := len(p.read_text().splitlines())) > (MAX_TEST_LINES if "tests" in p.parts else MAX_LINES) and name_of(p) not in LONG_FILES
     }
     assert crowded == {}
 

@@ -1,0 +1,200 @@
+"""The demo company handed to the verbs, in their form for many."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.choices import PostingCause, RateKind
+from accounts.domain.accounts import open_accounts
+from accounts.domain.activities import log_activities
+from accounts.domain.contacts import add_contacts
+from accounts.domain.ownership import assign_first_owners, assign_owner
+from accounts.domain.posting import post_ledger
+from accounts.domain.tasks import plan_tasks
+from accounts.domain.team import Place, set_access
+from accounts.domain.usage import record_usage_readings
+from accounts.models import (
+    Account,
+    Activity,
+    ActivityContact,
+    Contact,
+    Contract,
+    Product,
+    Rate,
+    Subscription,
+    Task,
+    UsageReading,
+)
+from audit.context import acting
+from demo.cast import DIRECTORS, PASSWORD, VIEWER, address
+from demo.plan import BookPlan, ContractPlan
+from people.company import company, forget_company
+from people.models import BookGrant, Company, User
+
+Say = Callable[[str], None]
+
+
+@transaction.atomic
+def load(plan: BookPlan, *, as_of: date, say: Say) -> None:
+    """Write the whole demo book in one transaction: all of it or nothing."""
+    with acting(reason="Demo book"):
+        _set_up_company()
+        say(f"{len(plan.people)} people")
+        users = _people(plan)
+        products = _products(plan)
+        say(f"{len(plan.accounts)} accounts")
+        accounts = _accounts(plan, users)
+        say(f"{sum(len(account.contracts) for account in plan.accounts)} contracts")
+        _rates(plan)
+        _contracts(plan, accounts, products)
+        say("the ledger of three years")
+        post_ledger(None, cause=PostingCause.IMPORT, by=None, on=as_of)
+        say("contacts, activities, tasks, usage")
+        _work(plan, accounts, users, products, as_of)
+
+
+def _set_up_company() -> None:
+    settings = company()
+    Company.objects.update_or_create(
+        pk=1,
+        defaults={
+            "name": settings.name or "Northlight Software",
+            "currency": settings.currency,
+            "time_zone": settings.time_zone,
+            "fiscal_year_start_month": settings.fiscal_year_start_month,
+            "set_up_at": timezone.now(),
+        },
+    )
+    forget_company()
+
+
+def _people(plan: BookPlan) -> dict[str, User]:
+    password = make_password(PASSWORD)  # once: hashing is slow on purpose
+    users: dict[str, User] = {}
+    for person in plan.people:
+        users[person.email] = User.objects.create(
+            email=person.email,
+            name=person.name,
+            role=person.role,
+            reports_to=users.get(person.manager),
+            time_zone=person.time_zone,
+            password=password,
+        )
+    BookGrant.objects.create(viewer=users[address(VIEWER)], holder=users[address(DIRECTORS["Americas"])])
+    return users
+
+
+def _products(plan: BookPlan) -> dict[str, Product]:
+    currency = company().currency
+    rows = [
+        Product(code=p.code, name=p.name, family=p.family, unit=p.unit, list_price=p.list_price, currency=currency)
+        for p in plan.products
+    ]
+    return {row.code: row for row in Product.objects.bulk_create(rows)}
+
+
+def _accounts(plan: BookPlan, users: dict[str, User]) -> dict[str, Account]:
+    rows = [
+        Account(
+            external_id=a.key, name=a.name, vertical=a.vertical, segment=a.segment, tier=a.tier, country=a.country,
+            region=a.region, city=a.city, employees=a.employees, website=a.website, currency=a.currency, status=a.status,
+        )
+        for a in plan.accounts
+    ]  # fmt: skip
+    accounts = {row.external_id: row for row in open_accounts(rows, by=None)}
+    for a in plan.accounts:
+        if a.parent:
+            accounts[a.key].parent = accounts[a.parent]
+    Account.objects.bulk_update([row for row in accounts.values() if row.parent_id], ["parent"])
+    assign_first_owners([(accounts[a.key], users[a.owned_before_by or a.owner]) for a in plan.accounts], by=None)
+    for a in plan.accounts:
+        if a.handed_over_on:
+            assign_owner(accounts[a.key], owner=users[a.owner], by=None, on=a.handed_over_on, reason="New split of the region")
+    places = [Place(account_id=accounts[a.key].pk, user_id=users[email].pk, role=role) for a in plan.accounts for email, role in a.team]
+    set_access([row.pk for row in accounts.values()], places, by=None, source="hand")
+    return accounts
+
+
+def _rates(plan: BookPlan) -> None:
+    home = company().currency
+    Rate.objects.bulk_create(
+        Rate(kind=RateKind.PLAN, currency=currency, starts_on=day, rate=rate)
+        for day, currency, rate in plan.rates
+        if currency != home
+    )
+
+
+def _contract(plan: ContractPlan, account: Account) -> Contract:
+    return Contract(
+        account=account, number=plan.number, status=plan.status, currency=plan.currency, starts_on=plan.starts_on,
+        ends_on=plan.ends_on, renewal_mode=plan.mode, renewal_term_months=plan.renewal_months,
+        notice_amount=plan.notice_days, notice_unit="days" if plan.notice_days else "",
+        our_notice_amount=plan.our_notice_days, our_notice_unit="days" if plan.our_notice_days else "",
+        notice_given_on=plan.notice_given_on, notice_given_by="them" if plan.notice_given_on else "",
+        uplift_cap_percent=plan.cap_percent, auto_uplift_percent=plan.auto_uplift_percent,
+        payment_terms=plan.payment_terms, signed_on=plan.signed_on, terminated_on=plan.terminated_on,
+    )  # fmt: skip
+
+
+def _contracts(plan: BookPlan, accounts: dict[str, Account], products: dict[str, Product]) -> None:
+    signed = [(contract, accounts[a.key]) for a in plan.accounts for contract in a.contracts]
+    rows = {row.number: row for row in Contract.objects.bulk_create(_contract(c, account) for c, account in signed)}
+    for contract, _ in signed:
+        if contract.predecessor:
+            rows[contract.number].predecessor = rows[contract.predecessor]
+    Contract.objects.bulk_update([row for row in rows.values() if row.predecessor_id], ["predecessor"])
+    Subscription.objects.bulk_create(
+        Subscription(
+            contract=rows[contract.number], line=number, product=products[line.product], quantity=line.quantity,
+            unit_price=line.price, price_period="year" if line.recurring else "term", recurring=line.recurring,
+            starts_on=line.starts_on, ends_on=line.ends_on, signed_on=line.signed_on,
+        )
+        for contract, _ in signed
+        for number, line in enumerate(contract.lines, start=1)
+    )  # fmt: skip
+
+
+def _work(
+    plan: BookPlan, accounts: dict[str, Account], users: dict[str, User], products: dict[str, Product], as_of: date
+) -> None:
+    contacts: dict[str, Contact] = {}
+    for a in plan.accounts:
+        for c in a.contacts:
+            contacts[c.key] = Contact(
+                account=accounts[a.key], external_id=c.key, name=c.name, title=c.title, email=c.email, role=c.role,
+                stance=c.stance, strength=c.strength, active=c.left_on is None, left_on=c.left_on,
+            )  # fmt: skip
+    add_contacts(contacts.values(), by=None)
+    for a in plan.accounts:
+        for c in a.contacts:
+            if c.reports_to:
+                contacts[c.key].reports_to = contacts[c.reports_to]
+    Contact.objects.bulk_update([row for row in contacts.values() if row.reports_to_id], ["reports_to"])
+    logged, present = [], []
+    for a in plan.accounts:
+        for kind, day, summary, email, whom in a.activities:
+            row = Activity(account=accounts[a.key], kind=kind, on=day, summary=summary, user=users[email], logged_on=day)
+            logged.append(row)
+            if whom:
+                present.append(ActivityContact(account=accounts[a.key], activity=row, contact=contacts[whom]))
+    log_activities(logged, by=None, contacts=present)
+    plan_tasks(
+        (
+            Task(account=accounts[a.key], summary=summary, due_on=due, user=users[who], done_on=done, done_by=users[who] if done else None)
+            for a in plan.accounts
+            for summary, due, who, done in a.tasks
+        ),
+        by=None,
+    )
+    record_usage_readings(
+        (
+            UsageReading(account=accounts[a.key], product=products[code], on=day, quantity=quantity, entitlement=entitlement)
+            for a in plan.accounts
+            for code, day, quantity, entitlement in a.usage
+        ),
+        by=None,
+        as_of=as_of,
+    )

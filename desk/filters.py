@@ -1,0 +1,85 @@
+"""What the Book page can be narrowed by. Each filter lives in the address, so that a view can be saved and sent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from accounts.choices import AccountStatus
+from accounts.models import Account
+
+DECIDES = (("30", "30 days"), ("90", "90 days"), ("180", "180 days"), ("365", "a year"))
+SILENT = (("14", "14 days"), ("30", "30 days"), ("60", "60 days"), ("90", "90 days"))
+MODES = (("notice", "By their notice"), ("end", "By the end of the term"))
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is on, in words, and the address without it."""
+
+    words: str
+    off: str
+
+
+class WordFilter(filters.MultipleChoiceFilter):
+    """Any of the words that stand in this column of the book looked at."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+class BookFilter(filters.FilterSet):
+    """Filters of the Book page over rows of `desk.queries.book.book_rows`."""
+
+    q = filters.CharFilter(label="Name or key", method="named")
+    decides = filters.ChoiceFilter(label="Decides within", choices=DECIDES, method="deciding", empty_label="any time")
+    silent = filters.ChoiceFilter(label="Not touched for", choices=SILENT, method="untouched", empty_label="no matter")
+    vertical = WordFilter(label="Vertical")
+    segment = WordFilter(label="Segment")
+    tier = WordFilter(label="Tier")
+    region = WordFilter(label="Region")
+    owner = WordFilter(label="Owner", field_name="owner_id")
+    status = filters.MultipleChoiceFilter(label="Status", choices=AccountStatus.choices, widget=forms.CheckboxSelectMultiple)
+
+    class Meta:
+        model = Account
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, as_of: Any, words: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.as_of = as_of
+        for name, choices in words.items():
+            self.filters[name].extra["choices"] = choices
+
+    def named(self, rows: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:  # noqa: ARG002
+        return rows.filter(Q(name__icontains=value) | Q(external_id__iexact=value))
+
+    def deciding(self, rows: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:  # noqa: ARG002
+        return rows.filter(decides_on__lte=self.as_of + timedelta(days=int(value)))
+
+    def untouched(self, rows: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:  # noqa: ARG002
+        return rows.filter(Q(touched_on__isnull=True) | Q(touched_on__lt=self.as_of - timedelta(days=int(value))))
+
+    def chips(self) -> Iterator[Chip]:
+        """The filters in force, each with the address that drops it."""
+        for name, chosen in self.form.cleaned_data.items() if self.form.is_valid() else ():
+            if not chosen:
+                continue
+            filter_ = self.filters[name]
+            labels = dict(filter_.extra.get("choices", ()))
+            values = chosen if isinstance(chosen, list) else [chosen]
+            words = ", ".join(str(labels.get(value, value)) for value in values)
+            yield Chip(f"{filter_.label}: {words}", without(self.data, name))
+
+
+def without(query: QueryDict | dict[str, Any], *names: str) -> str:
+    """The query string less these parameters and the page number."""
+    dropped = {*names, "page"}
+    pairs = query.lists() if isinstance(query, QueryDict) else [(k, [v]) for k, v in query.items()]
+    return "?" + urlencode([(key, value) for key, values in pairs if key not in dropped for value in values])
