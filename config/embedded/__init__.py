@@ -33,6 +33,10 @@ VARIABLES = {POSTGRES: "DATABASE_URL", VALKEY: "REDIS_URL"}
 POLL_SECONDS = 0.02
 LEAVING_SECONDS = 40  # how long the last user waits for the servers to be gone
 
+_started: list[
+    subprocess.Popen[bytes]
+] = []  # held on to: Python complains of children that outlive their object
+
 
 class Servers:
     """One user's hold on the servers of a data folder: they run until the last such hold is released."""
@@ -51,23 +55,11 @@ class Servers:
         """
         self.names = names
         self._prepare_home(names)
-        if self._hold is None:
-            self._hold = (self.home / "users.lock").open("a", encoding="utf-8")
-            fcntl.flock(self._hold, fcntl.LOCK_SH)  # waits while a keeper is stopping
-        started_one = False
-        while True:
-            lock = self._keeper_lock()
-            if lock is None:
-                ready = self.state().get("ready", {})
-                if all(name in ready for name in names):
-                    return {name: ready[name] for name in names}
-            else:
-                with lock:
-                    if started_one:
-                        raise self._failure()
-                    self._start_keeper(lock)
-                    started_one = True
-            time.sleep(POLL_SECONDS)
+        try:
+            return self._join(names)
+        except BaseException:
+            self.release()
+            raise
 
     def release(self) -> bool:
         """Leave; say whether this was the last user. The last one waits until the servers are gone."""
@@ -106,6 +98,25 @@ class Servers:
             return {}
         return state
 
+    def _join(self, names: tuple[str, ...]) -> dict[str, str]:
+        if self._hold is None:
+            self._hold = (self.home / "users.lock").open("a", encoding="utf-8")
+            fcntl.flock(self._hold, fcntl.LOCK_SH)  # waits while a keeper is stopping
+        started_one = False
+        while True:
+            lock = self._keeper_lock()
+            if lock is None:
+                ready = self.state().get("ready", {})
+                if all(name in ready for name in names):
+                    return {name: ready[name] for name in names}
+            else:
+                with lock:
+                    if started_one:
+                        raise self._failure()
+                    self._start_keeper(lock)
+                    started_one = True
+            time.sleep(POLL_SECONDS)
+
     def _prepare_home(self, names: tuple[str, ...]) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
         owner = self.home.stat().st_uid
@@ -136,7 +147,7 @@ class Servers:
         log = self.home / "log" / "keeper.log"
         log.parent.mkdir(exist_ok=True)
         with log.open("ab") as output:
-            self._keeper = subprocess.Popen(
+            self._keeper = keeper = subprocess.Popen(
                 [*command, "--throwaway"] if self.throwaway else command,
                 cwd=CHECKOUT,
                 stdin=subprocess.DEVNULL,
@@ -145,6 +156,7 @@ class Servers:
                 pass_fds=[lock.fileno()],  # stays open, and so held, until the keeper ends
                 start_new_session=True,
             )
+        _started.append(keeper)
 
     def _failure(self) -> Problem:
         state = self.state()
