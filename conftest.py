@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from people.company import forget_company
 from people.models import BookGrant, User
 from people.roles import Role
 from people.tests.factories import UserFactory
+
+settings.register_profile("suite", deadline=None, max_examples=25)
+settings.register_profile("prove", deadline=None, max_examples=2000)  # pytest --hypothesis-profile prove
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +32,9 @@ def chief(db) -> User:
 @pytest.fixture
 def manager(chief) -> User:
     """The director that `rep` and `teammate` report to."""
-    return UserFactory(name="Mona Manager", email="manager@example.test", role=Role.DIRECTOR, reports_to=chief)
+    return UserFactory(
+        name="Mona Manager", email="manager@example.test", role=Role.DIRECTOR, reports_to=chief
+    )
 
 
 @pytest.fixture
@@ -45,7 +52,9 @@ def teammate(manager) -> User:
 @pytest.fixture
 def other_manager(chief) -> User:
     """A director of another branch."""
-    return UserFactory(name="Olga Other", email="other.manager@example.test", role=Role.DIRECTOR, reports_to=chief)
+    return UserFactory(
+        name="Olga Other", email="other.manager@example.test", role=Role.DIRECTOR, reports_to=chief
+    )
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache, cached_property
 
 from accounts.domain.facts import PlainContract, PlainLine, PlanRates
 from accounts.domain.terms import Grace
@@ -68,6 +69,7 @@ class Book:
 # The calendar, walked
 
 
+@cache
 def add_months(day: date, months: int) -> date:
     """One month after the other on a calendar, then the same day, or the month's last when there is none."""
     first = day.replace(day=1)
@@ -118,7 +120,8 @@ def served_terms(contract: Contract, through: date, grace: Grace | None = None) 
         assert contract.ends_on is not None
         agreed.append((contract.starts_on, contract.ends_on + grace_days(contract, grace) * DAY))
     stops = [contract.terminated_on or far, (contract.successor_starts_on or far + DAY) - DAY]
-    return [(first, min(last, *stops)) for first, last in agreed if first <= min(stops)]
+    served = [(first, min(last, *stops)) for first, last in agreed]
+    return [(first, last) for first, last in served if first <= last]
 
 
 def grace_days(contract: Contract, grace: Grace | None) -> int:
@@ -169,7 +172,7 @@ class Holding:
     line: Line
     unit_price: Fraction
 
-    @property
+    @cached_property
     def value(self) -> Decimal:
         """Annualised value in the contract's currency."""
         return cents(Fraction(self.line.quantity) * self.unit_price)

@@ -98,7 +98,9 @@ def add_account(
     rows[holder_on(spans, last)].closing += company_acv(book, holdings(book, account, last), last)
     for move in moves:
         rows[holder_on(spans, move.on)].movements[move.kind] += move.company_amount
-    for day in sorted(span.starts_on for span in spans if first <= span.starts_on <= last):
+    changes = {span.starts_on for span in spans}
+    changes |= {span.ends_on + DAY for span in spans if span.ends_on < last}
+    for day in sorted(day for day in changes if first <= day <= last):
         giver, taker = holder_on(spans, day - DAY), holder_on(spans, day)
         handed_over = company_acv(book, holdings(book, account, day - DAY), day - DAY)
         if giver != taker:
