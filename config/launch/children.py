@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from config.embedded.process import die_with_parent
 from config.terminal import Problem, say, tail
@@ -60,14 +61,14 @@ class Child:
             start_new_session=True,
             preexec_fn=die_with_parent(self.death_signal),  # noqa: PLW1509  the launcher has one thread
         )
-        os.set_blocking(self.pipe, False)
+        os.set_blocking(self.output.fileno(), False)
 
     @property
-    def pipe(self) -> int:
-        """The number of the pipe its output comes through."""
+    def output(self) -> IO[bytes]:
+        """The pipe its output comes through."""
         assert self.process is not None  # noqa: S101
         assert self.process.stdout is not None  # noqa: S101
-        return self.process.stdout.fileno()
+        return self.process.stdout
 
     @property
     def runs(self) -> bool:
@@ -78,7 +79,7 @@ class Child:
         if self.process is None:
             return
         with suppress(BlockingIOError):
-            while chunk := os.read(self.pipe, 65_536):
+            while chunk := os.read(self.output.fileno(), 65_536):
                 with self.log.open("ab") as log:
                     log.write(chunk)
                 *lines, self._rest = (self._rest + chunk).split(b"\n")
@@ -93,7 +94,7 @@ class Child:
             self._note_end(self.process.returncode)
         elif time.monotonic() >= self._due:
             self._due = 0.0
-            os.close(self.pipe)
+            self.output.close()
             self.start()
 
     def stop(self, *, hurried: Callable[[], bool] = lambda: False) -> None:
@@ -110,6 +111,7 @@ class Child:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.pump()
+        self.output.close()
 
     def _note_end(self, status: int) -> None:
         self.pump()

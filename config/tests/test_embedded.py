@@ -105,6 +105,7 @@ def test_data_survives_the_killing_of_everything(home):
 
 def test_servers_end_when_their_only_user_is_killed(home):
     user = python("-c", STAY, home, "60")
+    assert user.stdout is not None
     assert user.stdout.readline()
     user.kill()
     user.communicate()
