@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import ModelForm
@@ -34,6 +35,20 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # a subclass name
     show_full_result_count = False
     view_on_site = False
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """A list is called after what stands in it, not after what one might do with it."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Fields that lead to another row choose it; to change that row one goes there."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            wrapper = field.widget
+            wrapper.can_add_related = wrapper.can_change_related = False
+            wrapper.can_delete_related = wrapper.can_view_related = False
+        return field
+
     def keep(self, request: HttpRequest, obj: Any, form: Any, *, change: bool) -> None:
         """Write `obj`. Apps with verbs call them here; DomainError and StaleEditError become pages."""
         super().save_model(request, obj, form, change)
@@ -59,6 +74,11 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # a subclass name
         except DomainError as refusal:
             request.refusal = refusal  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """A row's page is called after the row."""
+        named = {"title": str(context["original"]), "subtitle": None} if context.get("original") else {}
+        return super().render_change_form(request, context | named, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form, telling why the verb refused when the request comes here for the second time."""

@@ -9,7 +9,7 @@ from people.domain.sweeping import sweep
 logger = structlog.get_logger(__name__)
 
 
-@shared_task(name="people.sweep")
+@shared_task(name="people.sweep")  # type: ignore[untyped-decorator]
 def sweep_expired() -> None:
     """Delete what has run out."""
     swept = sweep(now=timezone.now())

@@ -6,13 +6,16 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from common.admin import HouseAdmin
 from common.errors import DomainError
+from common.wording import NOTHING, day
 from people.domain.line import move_to_manager
 from people.domain.people import (
     change_person,
@@ -27,11 +30,30 @@ from people.hierarchy import chain_above
 from people.models import User
 
 
+class StateFilter(admin.SimpleListFilter):
+    """Who can sign in."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [("active", "Active"), ("invited", "Invited"), ("closed", "Closed")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:  # noqa: ARG002
+        no_password = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        rows = {
+            "active": queryset.filter(~no_password, is_active=True),
+            "invited": queryset.filter(no_password, is_active=True),
+            "closed": queryset.filter(is_active=False),
+        }
+        return rows.get(self.value() or "", queryset)
+
+
 @admin.register(User)
 class UserAdmin(HouseAdmin):
-    list_display = ("__str__", "email", "role", "reports_to", "state", "last_login")
+    list_display = ("__str__", "email", "role", "reports_to", "state", "last_seen")
     list_display_links = ("__str__",)
-    list_filter = ("is_active", "role", ("reports_to", admin.RelatedOnlyFieldListFilter))
+    list_filter = (StateFilter, "role", ("reports_to", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("reports_to",)
     search_fields = ("name", "email")
     search_help_text = "Name or e-mail"
@@ -88,10 +110,25 @@ class UserAdmin(HouseAdmin):
             return "Closed"
         return "Active" if user.has_usable_password() else "Invited"
 
+    @admin.display(description="last sign-in", ordering="last_login")
+    def last_seen(self, user: User) -> str:
+        return day(timezone.localtime(user.last_login).date()) if user.last_login else NOTHING
+
     @admin.display(description="second factors")
     def second_factors(self, user: User) -> str:
         found = Authenticator.objects.filter(user=user).order_by("pk")
         return ", ".join(str(authenticator) for authenticator in found) or "none"
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        return super().add_view(request, form_url, {"title": "Invite somebody"} | (extra_context or {}))
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        person = context.get("original")
+        return super().render_change_form(
+            request, context | {"person_actions": _fitting(person)}, *args, **kwargs
+        )
 
     # --- Actions
 
@@ -160,6 +197,21 @@ class UserAdmin(HouseAdmin):
                 succeeded.append(user)
         if succeeded:
             self.message_user(request, f"{_people(succeeded)}: {done}.", level=messages.SUCCESS)
+
+
+def _fitting(person: User | None) -> list[tuple[str, str]]:
+    """What can be done with one person now, as (action, words)."""
+    if person is None:
+        return []
+    if not person.is_active:
+        return [("open_again", "Open the account again")]
+    invited = not person.has_usable_password()
+    again = (
+        [("invite_them_again", "Send the invitation again")]
+        if invited
+        else [("remove_factors", "Remove second factors")]
+    )
+    return [*again, ("close", "Close the account")]
 
 
 def _actor(request: HttpRequest) -> User:

@@ -24,7 +24,7 @@ def sweep(*, now: datetime) -> Swept:
     """Delete answers to forms older than a day, sessions that ran out, and cache rows past their time."""
     submissions, _ = Submission.objects.filter(created_at__lt=now - KEPT_SUBMISSIONS).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])
         return Swept(submissions, sessions, cursor.rowcount)

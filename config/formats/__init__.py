@@ -1,0 +1,1 @@
+"""How Django itself writes days and moments (Django admin, mostly): as the rest of the house does."""
