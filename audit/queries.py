@@ -94,9 +94,9 @@ def _newest(
     ]
     if not branches:
         return []
-    union = branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]
-    if len(branches) > 1:
-        union = union.order_by("-pgh_created_at", "-pgh_id")
+    if len(branches) == 1:
+        return list(branches[0][start:])
+    union = branches[0].union(*branches[1:], all=True).order_by("-pgh_created_at", "-pgh_id")
     return list(union[start : start + count])
 
 
@@ -105,7 +105,8 @@ def _whole_events(found: list[tuple[Any, ...]]) -> Iterator[Any]:
     for _, event_id, label in found:
         by_model.setdefault(label, []).append(event_id)
     for label, event_ids in by_model.items():
-        event_model = events_of(apps.get_model(label))
+        model: type[Model] = apps.get_model(label)
+        event_model = events_of(model)
         yield from with_predecessors(event_model._default_manager.filter(pgh_id__in=event_ids))
 
 

@@ -33,7 +33,11 @@ HEADERS = {
 }
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-FROM_HERE = {"", "same-origin", "none"}  # empty: a browser too old to say, or a program; CSRF tokens guard those
+FROM_HERE = {
+    "",
+    "same-origin",
+    "none",
+}  # empty: a browser too old to say, or a program; CSRF tokens guard those
 
 
 class HeadersMiddleware:
@@ -51,10 +55,11 @@ class HeadersMiddleware:
             response.headers.setdefault(name, value)
         return response
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any  # noqa: ARG002  Django's signature
-    ) -> HttpResponseBase | None:
-        """Refuse what another site makes a browser send; views that others may post to are marked csrf_exempt."""
+    def process_view(self, request: HttpRequest, view: Any, *_args: Any) -> HttpResponseBase | None:
+        """Refuse what another site makes a browser send.
+
+        Views that others may post to are marked csrf_exempt.
+        """
         site = request.headers.get("Sec-Fetch-Site", "").lower()
         if request.method in UNSAFE and site not in FROM_HERE and not getattr(view, "csrf_exempt", False):
             return csrf_failure(request, reason=f"Sec-Fetch-Site: {site}")

@@ -1,4 +1,7 @@
-"""One name for a request: in its logs, in the history of what it changed, on its error page, in its answer."""
+"""One name for a request.
+
+In its logs, in the history of what it changed, on its error page, in its answer.
+"""
 
 import re
 from collections.abc import Callable
@@ -13,7 +16,10 @@ _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 
 class RequestIdMiddleware:
-    """Takes the id that a proxy gave if it is a plain word of 8 to 64 characters, else makes one: `request.id`."""
+    """Takes the id that a proxy gave if it is a plain word of 8 to 64 characters, else makes one.
+
+    `request.id`.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

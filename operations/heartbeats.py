@@ -58,7 +58,10 @@ def depart(name: str, instance: str = "") -> None:
 
 
 def forget_the_gone(*, as_of: datetime) -> int:
-    """Forget instances that have been silent for a day, such as hosts that were taken away; how many they were."""
+    """Forget instances that have been silent for a day, such as hosts that were taken away.
+
+    How many they were.
+    """
     deleted, _ = Heartbeat.objects.filter(beat_at__lt=as_of - KEPT).delete()
     return deleted
 

@@ -1,13 +1,12 @@
 """The checks as Prometheus reads them.
 
-Everything is read from the database and the machine when it is scraped, so any web process of any host answers the
-same, and nothing is counted in a process.
+Everything is read from the database and the machine when it is scraped, so any web process of any host
+answers the same, and nothing is counted in a process.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db import connection
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -25,9 +24,10 @@ class CheckCollector(Collector):
         self._checks = checks
 
     def collect(self) -> Iterator[Metric]:
-        running = versions() | {"PostgreSQL": str(connection.pg_version)}
         yield InfoMetricFamily(
-            "book", "What runs here", value={name.lower().replace(" ", "_"): text for name, text in running.items()}
+            "book",
+            "What runs here",
+            value={name.lower().replace(" ", "_"): text for name, text in versions().items()},
         )
         state = GaugeMetricFamily(
             f"{PREFIX}check_state", "0 working, 1 needs a look, 2 not working", labels=["check"]

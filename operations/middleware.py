@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django_structlog.middlewares import RequestMiddleware
 
@@ -30,13 +30,16 @@ class ProbeMiddleware:
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """One line when a request ends: request id, person, address, status, milliseconds. Stands after authentication."""
+    """One line when a request ends: request id, person, address, status, milliseconds.
+
+    Stands after authentication.
+    """
 
     def prepare(self, request: HttpRequest) -> None:
         request._began = time.monotonic()  # type: ignore[attr-defined]  # noqa: SLF001
         super().prepare(request)
 
-    def handle_response(self, request: HttpRequest, response: HttpResponseBase) -> None:
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         taken = time.monotonic() - request._began  # type: ignore[attr-defined]  # noqa: SLF001
         structlog.contextvars.bind_contextvars(duration_ms=round(taken * 1000))
         super().handle_response(request, response)

@@ -10,14 +10,14 @@ from operations.migrations_state import missing
 
 @login_not_required
 @require_safe
-def alive(request: HttpRequest) -> JsonResponse:
+def alive(_request: HttpRequest) -> JsonResponse:
     """The process answers. Asks nothing else: restarting it would not bring a database back."""
     return JsonResponse({"alive": True})
 
 
 @login_not_required
 @require_safe
-def ready(request: HttpRequest) -> JsonResponse:
+def ready(_request: HttpRequest) -> JsonResponse:
     """The database answers and has the shape this code expects; 503 with the reason otherwise.
 
     Redis, workers and mail are no part of it: pages work without them (see the status page).

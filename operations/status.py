@@ -18,7 +18,7 @@ LITTLE_DISK, NO_DISK = 0.10, 0.03  # free, of all
 
 
 @register("database", label="Database")
-def database(as_of: datetime) -> Finding:
+def database(_as_of: datetime) -> Finding:
     """Answers, how large it is, and how many connections are left."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -39,6 +39,7 @@ def database(as_of: datetime) -> Finding:
             ("Connections", f"{used} of {most}"),
         ),
         readings=(
+            Reading(name="database_info", value=1, help="PostgreSQL", labels={"version": version}),
             Reading(name="database_size_bytes", value=size, help="Size of the database"),
             Reading(name="database_connections", value=used, help="Client connections of the server"),
             Reading(name="database_connections_limit", value=most, help="Client connections it allows"),
@@ -47,7 +48,7 @@ def database(as_of: datetime) -> Finding:
 
 
 @register("migrations", label="Migrations")
-def migrations(as_of: datetime) -> Finding:
+def migrations(_as_of: datetime) -> Finding:
     """Whether the database has the shape this code expects."""
     left = missing()
     reading = Reading(name="migrations_missing", value=len(left), help="Migrations not applied")
@@ -61,7 +62,7 @@ def migrations(as_of: datetime) -> Finding:
 
 
 @register("broker", label="Broker (Redis)")
-def broker(as_of: datetime) -> Finding:
+def broker(_as_of: datetime) -> Finding:
     """Whether jobs can be handed over, and how many wait. Pages and data do not depend on it."""
     answer = ask_broker()
     if answer.waiting is None:
@@ -86,7 +87,7 @@ expect("worker", label="Workers", every=EVERY, means="somebody is there to do jo
 
 
 @register("disk", label="Disk")
-def disk(as_of: datetime) -> Finding:
+def disk(_as_of: datetime) -> Finding:
     """Space where BOOK_HOME lies: embedded servers, mail in files, collected static files."""
     usage = shutil.disk_usage(_nearest_folder(settings.BOOK_HOME))
     free = usage.free / usage.total
@@ -104,11 +105,16 @@ def disk(as_of: datetime) -> Finding:
 
 
 @register("mail", label="Mail")
-def mail(as_of: datetime) -> Finding:
-    """Where mail goes. Whoever sends mail registers a check with the outcome of the last ones under this key."""
+def mail(_as_of: datetime) -> Finding:
+    """Where mail goes.
+
+    Whoever sends mail registers a check with the outcome of the last ones under this key.
+    """
     if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         return Finding(state=State.WORKING, words=f"Goes to {settings.EMAIL_HOST}.")
-    return Finding(state=State.WORKING, words="Is written to files; nothing leaves the house without EMAIL_URL.")
+    return Finding(
+        state=State.WORKING, words="Is written to files; nothing leaves the house without EMAIL_URL."
+    )
 
 
 def _nearest_folder(path: Path) -> Path:

@@ -1,7 +1,7 @@
 """A Celery worker's own sign of life, written straight to the database.
 
-A thread, not a task: it says that the process runs even while the broker is away. That jobs flow from the clock
-through the broker to a worker is what the heartbeat of beat says (see tasks).
+A thread, not a task: it says that the process runs even while the broker is away. That jobs flow from the
+clock through the broker to a worker is what the heartbeat of beat says (see tasks).
 """
 
 import threading
@@ -29,7 +29,7 @@ class HeartbeatStep(bootsteps.StartStopStep):  # type: ignore[misc]
         self._thread = threading.Thread(target=self._run, args=(parent,), name="heartbeat", daemon=True)
         self._thread.start()
 
-    def stop(self, parent: Any) -> None:
+    def stop(self, _parent: Any) -> None:
         self._stopping.set()
         if self._thread:
             self._thread.join(timeout=5)
@@ -38,7 +38,9 @@ class HeartbeatStep(bootsteps.StartStopStep):  # type: ignore[misc]
 
     def _run(self, worker: Any) -> None:
         while not self._stopping.is_set():
-            self._say(lambda: beat("worker", worker.hostname, at=timezone.now(), processes=worker.concurrency))
+            self._say(
+                lambda: beat("worker", worker.hostname, at=timezone.now(), processes=worker.concurrency)
+            )
             self._stopping.wait(EVERY.total_seconds())
         self._say(lambda: depart("worker", worker.hostname))
 

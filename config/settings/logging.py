@@ -1,10 +1,11 @@
 """Logs: one line an event, on standard error. JSON for machines, readable lines for people.
 
-Every line carries what is bound at the moment: the request id, the person and the address in a request; the id of the
-task, and of the request that started it, in a job.
+Every line carries what is bound at the moment: the request id, the person and the address in a request; the
+id of the task, and of the request that started it, in a job.
 """
 
 import logging
+import sys
 from typing import Any
 
 import structlog
@@ -16,7 +17,7 @@ from config.env import env
 FORMS = ("console", "json")
 
 
-def hide_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """The last guard: fields named like a secret never reach a log."""
     return without_secrets(event)
 
@@ -36,7 +37,11 @@ def logging_as(form: str) -> dict[str, Any]:
     if form not in FORMS:
         raise ImproperlyConfigured(f"LOG_FORMAT is “{form}”: use one of {', '.join(FORMS)}.")
     as_json = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    as_text = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    as_text = [
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    ]
     return {
         "version": 1,
         "disable_existing_loggers": False,

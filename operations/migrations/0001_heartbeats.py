@@ -4,24 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50)),
-                ('instance', models.CharField(blank=True, max_length=200)),
-                ('beat_at', models.DateTimeField()),
-                ('details', models.JSONField(blank=True, default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=50)),
+                ("instance", models.CharField(blank=True, max_length=200)),
+                ("beat_at", models.DateTimeField()),
+                ("details", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'instance'), name='one_heartbeat_an_instance')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "instance"), name="one_heartbeat_an_instance")
+                ],
             },
         ),
     ]
