@@ -1,0 +1,57 @@
+"""One verb for several accounts: all of them or none."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from accounts.choices import TaskSource
+from accounts.domain.accounts import edit_account
+from accounts.domain.ownership import assign_owner
+from accounts.domain.tasks import plan_tasks
+from accounts.models import Account, Task
+from common.errors import Blocker, DomainError
+from people.models import User
+
+
+def plan_task_for_each(accounts: Iterable[Account], *, summary: str, due_on: date | None, by: User) -> int:
+    """The same task on each account, for the person who plans it. Returns how many."""
+    rows = [Task(account=account, summary=summary, due_on=due_on, user=by, source=TaskSource.HAND) for account in accounts]
+    return len(plan_tasks(rows, by=by))
+
+
+@transaction.atomic
+def hand_over_each(accounts: Iterable[Account], *, owner: User, on: date, reason: str, by: User) -> int:
+    """A new owner for each account from a day on. Raises DomainError naming the account that cannot be handed over."""
+    moved = 0
+    for account in accounts:
+        with naming(account):
+            assign_owner(account, owner=owner, on=on, reason=reason, by=by)
+        moved += 1
+    return moved
+
+
+@transaction.atomic
+def set_tier_of_each(accounts: Iterable[Account], *, tier: str, by: User) -> int:
+    """The same tier for each account. Raises DomainError when somebody saved one of them meanwhile."""
+    changed = 0
+    for account in accounts:
+        with naming(account):
+            edit_account(account, by=by, version=account.version, tier=tier)
+        changed += 1
+    return changed
+
+
+class naming:  # noqa: N801  reads as a sentence where it is used
+    """Say of which account a refusal speaks."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, DomainError):
+            named = (Blocker(f"{self.account}: {b.reason}", b.field, b.way_out) for b in error.blockers)
+            raise DomainError(*named) from error

@@ -1,0 +1,39 @@
+"""What a page of the desk looks at: sight ∩ the book picked."""
+
+from datetime import date
+
+from django.db.models import QuerySet, Value
+from django.http import HttpRequest
+
+from accounts import books
+from accounts.models import Account
+from accounts.models.account import AccountQuerySet
+from desk.queries.book import book_rows
+from people.company import company
+from people.hierarchy import sight_of
+from people.models import User
+from people.roles import EDITING_ROLES, Role
+
+
+def viewer_of(request: HttpRequest) -> User:
+    """The person who asks; every page of the desk is for people who signed in."""
+    assert isinstance(request.user, User)  # noqa: S101  LoginRequiredMiddleware lets nobody else in
+    return request.user
+
+
+def book_of(request: HttpRequest, *, as_of: date) -> QuerySet[Account]:
+    """The rows of the Book page that this request may see and has picked, with every figure."""
+    seen = Account.objects.visible_to(viewer_of(request), on=as_of)
+    rows = books.resolve(request, on=as_of).of(seen)
+    return book_rows(rows, as_of=as_of).annotate(currency_of_book=Value(company().currency))
+
+
+def editable_accounts(user: User, *, on: date) -> AccountQuerySet:
+    """The accounts that `user` may change on a day."""
+    return Account.objects.editable_by(user, on=on)
+
+
+def owners_for(user: User, *, on: date) -> QuerySet[User]:
+    """Whom `user` can give accounts to: people in sight who change what they see."""
+    rows = User.objects.active().filter(role__in=EDITING_ROLES).exclude(role=Role.ADMINISTRATOR).in_name_order()
+    return rows if user.is_administrator else rows.filter(pk__in=sight_of(user, on=on))

@@ -1,0 +1,113 @@
+"""The Book: one row an account, narrowed, sorted, saved, acted on."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from accounts import books
+from accounts.permissions import can_open_account
+from common.figures import Figure
+from common.htmx import render_page
+from desk.filters import BookFilter, without
+from desk.models import SavedView
+from desk.queries.book import BookSums, sums_of
+from desk.queries.words import owners_of, words_of
+from desk.slices import book_of, viewer_of
+from desk.tables import COLUMNS, USUAL, USUAL_OF_DIRECTORS, BookTable
+from desk.views.bulk import acts_of
+from people.company import company, company_today
+from people.models import User
+from people.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class BookList:
+    """The list as the address asks for it: filter, table, sums. Page and export read the same one."""
+
+    filter: BookFilter
+    table: BookTable
+    sums: BookSums
+
+
+def columns_of(request: HttpRequest, user: User) -> tuple[str, ...]:
+    """The columns that the address names, else the usual ones of the role."""
+    chosen = tuple(name for name in request.GET.getlist("cols") if name in COLUMNS)
+    return chosen or (USUAL if user.role == Role.ACCOUNT_MANAGER else USUAL_OF_DIRECTORS)
+
+
+def read_book(request: HttpRequest, *, as_of: date) -> BookList:
+    """What this request may see, has picked and has narrowed."""
+    user = viewer_of(request)
+    rows = book_of(request, as_of=as_of)
+    words = words_of(rows) | {"owner": owners_of(rows)}
+    narrowed = BookFilter(request.GET, queryset=rows, as_of=as_of, words=words)
+    found = narrowed.qs
+    sums = sums_of(found, as_of=as_of)
+    table = BookTable(
+        found,
+        as_of=as_of,
+        columns=columns_of(request, user),
+        may_edit=user.edits,
+        order_by="-acv",
+        sums=figures_of(request, sums, as_of),
+    )
+    return BookList(narrowed, table, sums)
+
+
+@require_safe
+def book(request: HttpRequest) -> HttpResponse:
+    """The page, and its rows alone when htmx asks for them."""
+    user, today = viewer_of(request), company_today()
+    listed = read_book(request, as_of=today)
+    RequestConfig(request, paginate={"per_page": 50}).configure(listed.table)
+    context: dict[str, Any] = {
+        "as_of": today,
+        "book": books.resolve(request, on=today),
+        "filter": listed.filter,
+        "chips": list(listed.filter.chips()),
+        "clear": without(request.GET, *listed.filter.filters),
+        "table": listed.table,
+        "views": SavedView.objects.usable_by(user),
+        "query": request.GET.urlencode(),
+        "columns": [(name, label, name in columns_of(request, user)) for name, label in COLUMNS.items()],
+        "kept_outside_filter": [(key, value) for key, values in request.GET.lists() if key in {"cols", "sort"} for value in values],
+        "kept": [(key, value) for key, values in request.GET.lists() if key != "cols" for value in values],
+        "acts": acts_of(user),
+        "can_open_account": can_open_account(user),
+    }
+    return render_page(request, "desk/book.html", context, parts=("rows",))
+
+
+def figures_of(request: HttpRequest, sums: BookSums, as_of: date) -> list[Figure]:
+    """The sums above the list; they follow its filter."""
+    here = f"{reverse('desk:book')}?{request.GET.urlencode()}"
+    rows = f"{sums.accounts} accounts: {books.resolve(request, on=as_of).label}"
+    currency = company().currency
+    return [
+        Figure(label="Accounts", value=sums.accounts, unit="count", as_of=as_of, filters=rows, rows_url=here),
+        Figure(
+            label="ACV",
+            value=sums.acv,
+            currency=currency,
+            as_of=as_of,
+            formula="Annualised value of the recurring lines in force: the sum of the ledger up to the day.",
+            filters=rows,
+            rows_url=here,
+        ),
+        Figure(
+            label="Decides within 90 days",
+            value=sums.soon_at_stake,
+            currency=currency,
+            as_of=as_of,
+            detail=f"{sums.soon} accounts",
+            formula="ATR of each account's next term to decide, where its decision date is at most 90 days away.",
+            filters=rows,
+            rows_url=f"{here}&decides=90",
+            tone="soon" if sums.soon else "",
+        ),
+    ]
