@@ -28,6 +28,10 @@ class TaskQuerySet(AccountScopedQuerySet["Task"]):
         """Open, and due, or to be reminded of, on or before a day."""
         return self.open().filter(Q(due_on__lte=day) | Q(remind_on__lte=day))
 
+    def due_or_reminded_on(self, day: date) -> "TaskQuerySet":
+        """Whose due day or reminding day is this very day."""
+        return self.filter(Q(due_on=day) | Q(remind_on=day))
+
     def soonest_first(self) -> "TaskQuerySet":
         """By due day; what has none comes last."""
         return self.order_by(F("due_on").asc(nulls_last=True), "pk")
