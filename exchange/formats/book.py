@@ -53,6 +53,7 @@ STAYS = "belongs to another account already, and stays there."
 
 USERS = File(
     "users",
+    "person",
     User,
     key=("email",),
     columns=(
@@ -67,6 +68,7 @@ USERS = File(
 
 ACCOUNTS = File(
     "accounts",
+    "account",
     Account,
     key=("external_id",),
     columns=(
@@ -89,6 +91,7 @@ ACCOUNTS = File(
 
 TEAM = File(
     "team",
+    "place on a team",
     AccountTeamMember,
     key=("account_external_id", "user_email", "role"),
     apart="from",
@@ -105,6 +108,7 @@ TEAM = File(
 
 CONTACTS = File(
     "contacts",
+    "contact",
     Contact,
     key=("external_id",),
     columns=(
@@ -124,6 +128,7 @@ CONTACTS = File(
 
 PRODUCTS = File(
     "products",
+    "product",
     Product,
     key=("code",),
     columns=(
@@ -138,6 +143,7 @@ PRODUCTS = File(
 
 CONTRACTS = File(
     "contracts",
+    "contract",
     Contract,
     key=("number",),
     columns=(
@@ -204,6 +210,7 @@ CONTRACTS = File(
 
 SUBSCRIPTIONS = File(
     "subscriptions",
+    "line",
     Subscription,
     key=("contract_number", "line"),
     always={"withdrawn": "FALSE"},
@@ -224,6 +231,7 @@ SUBSCRIPTIONS = File(
 
 USAGE = File(
     "usage",
+    "reading",
     UsageReading,
     key=("account_external_id", "product_code", "date"),
     columns=(
@@ -233,10 +241,12 @@ USAGE = File(
         Column("quantity", PRICE, required=True),
         Column("entitlement", PRICE),
     ),
+    rules=(Rule("date", 'n."on" > %(day)s', "has not come yet; nothing was used on it."),),
 )
 
 ACTIVITIES = File(
     "activities",
+    "activity",
     Activity,
     key=("external_id",),
     columns=(
@@ -254,6 +264,7 @@ ACTIVITIES = File(
 
 TASKS = File(
     "tasks",
+    "task",
     Task,
     key=("external_id",),
     columns=(
@@ -273,6 +284,7 @@ TASKS = File(
 
 RATES = File(
     "rates",
+    "rate",
     Rate,
     key=("date", "currency", "kind"),
     columns=(

@@ -56,6 +56,7 @@ class File:
     """A file of a format: a kind of row."""
 
     name: str
+    one: str  # what a row of it is called in a sentence
     model: type[Model]
     key: tuple[str, ...]
     columns: tuple[Column, ...]

@@ -26,4 +26,8 @@ class Table(Protocol):
     def notes(self) -> tuple[str, ...]:
         """How it was read, where that was not plain: "read as Windows-1252, it is not UTF-8"."""
 
+    @property
+    def ends_open(self) -> bool:
+        """Whether nothing closes the last row: a file cut off on its way looks so."""
+
     def records(self) -> Iterator[tuple[int, Cells]]: ...

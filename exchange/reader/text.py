@@ -67,13 +67,13 @@ class TextTable:
                 raise refuse(self.file, _broken_row(error, self.limits), row=row + 1) from error
 
     @cached_property
-    def ends_in_a_line_break(self) -> bool:
-        """Whether the last line is closed; a file cut off in transit rarely is."""
+    def ends_open(self) -> bool:
+        """Whether the last line has no end."""
         with self.path.open("rb") as stream:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - 4))
             tail = stream.read().replace(b"\0", b"")
-        return tail.endswith((b"\n", b"\r"))
+        return not tail.endswith((b"\n", b"\r"))
 
     def _open(self) -> TextIO:
         return self.path.open(encoding=self.encoding.codec, newline="")

@@ -26,6 +26,7 @@ class SheetTable:
     """One sheet: numbers with the 15 digits a spreadsheet shows, ISO dates, yes and no."""
 
     notes: tuple[str, ...] = ()
+    ends_open = False
 
     def __init__(self, workbook: CalamineWorkbook, sheet: str, file: str, *, alone: bool) -> None:
         self._workbook = workbook

@@ -87,7 +87,9 @@ def test_csv_spectrum_reads_as_its_json_says(path):
     (_, header), *rows = read(path)
     for mistake, truth in MISTAKES_OF_THE_DATA.get(path.stem, {}).items():
         expected = expected.replace(mistake, truth)
-    assert [dict(zip(header, cells, strict=True)) for _, cells in rows] == json.loads(expected)
+    answer = json.loads(expected)
+    rows_as_objects = [dict(zip(header, cells, strict=True)) for _, cells in rows]
+    assert rows_as_objects == (answer if isinstance(answer, list) else [answer])
 
 
 @needs_data

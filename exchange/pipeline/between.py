@@ -1,0 +1,164 @@
+"""Rules between rows of several kinds, asked of the book as it would stand. `n` is a row of the diff."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from exchange.pipeline.intake import Intake
+
+Rows = Callable[[Intake], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`rows` gives a SELECT of the rows to refuse at `column`, and of the reason where `reason` is empty."""
+
+    column: str
+    rows: Rows
+    reason: str = ""
+
+
+def _no_cycle(kind: str, parent: str) -> Rows:
+    """Rows that would stand above themselves, at any depth."""
+
+    def rows(intake: Intake) -> str:
+        return f"""
+            WITH RECURSIVE standing AS MATERIALIZED (
+                SELECT * FROM {intake.standing(kind, parent)} held WHERE {parent} IS NOT NULL
+            ), up (start, at) AS (
+                SELECT n.id, n.{parent} FROM import_{kind}_diff n
+                WHERE n.verdict <> 'unchanged' AND n.{parent} IS NOT NULL
+                UNION
+                SELECT up.start, standing.{parent} FROM up JOIN standing ON standing.id = up.at
+                WHERE up.at <> up.start
+            )
+            SELECT n.row FROM up JOIN import_{kind}_diff n ON n.id = up.start WHERE up.at = up.start
+        """
+
+    return rows
+
+
+def _of_another_account(kind: str, column: str, field: str, to: str) -> Rows:
+    """Rows that refer to a row of another account than their own."""
+
+    def rows(intake: Intake) -> str:
+        if not intake.staged[kind].has(column):
+            return "SELECT NULL::integer AS row WHERE FALSE"
+        return f"""
+            SELECT n.row FROM import_{kind}_diff n
+            JOIN {intake.standing(to, "account_id")} other ON other.id = n.{field}
+            WHERE n.verdict <> 'unchanged' AND other.account_id <> n.account_id
+        """
+
+    return rows
+
+
+def _without_rate(intake: Intake) -> str:
+    return f"""
+        SELECT n.row, format('there is no plan rate for %%s; give one in rates.', n.currency) AS reason
+        FROM import_contracts_diff n
+        WHERE n.verdict <> 'unchanged' AND n.status <> 'draft' AND n.currency <> %(currency)s
+        AND n.currency NOT IN (
+            SELECT rate.currency FROM {intake.standing("rates", "currency", "kind")} rate WHERE rate.kind =
+            'plan'
+        )
+    """
+
+
+def _before_predecessor(intake: Intake) -> str:
+    return f"""
+        SELECT n.row FROM import_contracts_diff n
+        JOIN {intake.standing("contracts", "starts_on")} predecessor ON predecessor.id = n.predecessor_id
+        WHERE n.verdict <> 'unchanged' AND n.starts_on <= predecessor.starts_on
+    """
+
+
+def _leaving_lines_outside(intake: Intake) -> str:
+    """Contracts whose new days leave out a line that the book has and the files do not move."""
+    lines = intake.staged.get("subscriptions")
+    same_line = "s.contract_number = n.number AND s.line = line.line"
+    moved = f"AND NOT EXISTS (SELECT FROM {lines.cells} s WHERE {same_line})" if lines else ""
+    return f"""
+        SELECT n.row, format('line %%s of the contract lies outside these days.', min(line.line)) AS reason
+        FROM import_contracts_diff n JOIN accounts_subscription line ON line.contract_id = n.id
+        WHERE n.verdict = 'changed' AND NOT line.withdrawn AND (
+            line.starts_on < n.starts_on
+            OR n.renewal_mode = 'manual' AND greatest(line.starts_on, line.ends_on) > n.ends_on
+        ) {moved}
+        GROUP BY n.row
+    """
+
+
+def _lines(broken: str) -> Rows:
+    """Lines that do not fit their contract."""
+
+    def rows(intake: Intake) -> str:
+        contracts = intake.standing("contracts", "starts_on", "ends_on", "renewal_mode")
+        return f"""
+            SELECT n.row FROM import_subscriptions_diff n
+            JOIN {contracts} contract ON contract.id = n.contract_id WHERE {broken}
+        """
+
+    return rows
+
+
+def _overlapping_places(intake: Intake) -> str:
+    places = intake.standing("team", "account_id", "user_id", "role", "starts_on", "ends_on")
+    return f"""
+        SELECT DISTINCT n.row FROM import_team_diff n JOIN {places} other ON other.account_id = n.account_id
+        AND other.user_id = n.user_id AND other.role = n.role AND other.id <> n.id WHERE n.verdict <>
+        'unchanged' AND daterange(n.starts_on, n.ends_on, '[]') && daterange(other.starts_on, other.ends_on,
+        '[]')
+    """
+
+
+ABOVE_ITSELF = "would stand above itself."
+ELSEWHERE = "belongs to another account."
+
+BETWEEN: dict[str, tuple[Check, ...]] = {
+    "users": (Check("manager_email", _no_cycle("users", "reports_to_id"), "would report to themselves."),),
+    "accounts": (Check("parent_external_id", _no_cycle("accounts", "parent_id"), ABOVE_ITSELF),),
+    "team": (Check("from", _overlapping_places, "overlaps another place of this person in this role."),),
+    "contacts": (
+        Check("reports_to_external_id", _no_cycle("contacts", "reports_to_id"), ABOVE_ITSELF),
+        Check(
+            "reports_to_external_id",
+            _of_another_account("contacts", "reports_to_external_id", "reports_to_id", "contacts"),
+            ELSEWHERE,
+        ),
+    ),
+    "contracts": (
+        Check("currency", _without_rate),
+        Check("predecessor_number", _no_cycle("contracts", "predecessor_id"), "would succeed itself."),
+        Check(
+            "predecessor_number",
+            _of_another_account("contracts", "predecessor_number", "predecessor_id", "contracts"),
+            ELSEWHERE,
+        ),
+        Check("start", _before_predecessor, "is not after the start of its predecessor."),
+        Check("end", _leaving_lines_outside),
+    ),
+    "subscriptions": (
+        Check("start", _lines("n.starts_on < contract.starts_on"), "is before the start of its contract."),
+        Check(
+            "end",
+            _lines(
+                "contract.renewal_mode = 'manual' AND greatest(n.starts_on, n.ends_on) > contract.ends_on"
+            ),
+            "is after the end of its contract, which does not renew by itself.",
+        ),
+        Check(
+            "price_period",
+            _lines(
+                "n.recurring AND n.price_period = 'term' AND n.ends_on IS NULL AND contract.ends_on IS NULL"
+            ),
+            "a price by term needs an end, of the line or of its contract.",
+        ),
+    ),
+    "activities": (
+        Check(
+            "contact_external_id",
+            _of_another_account("activities", "contact_external_id", "contact_external_id", "contacts"),
+            ELSEWHERE,
+        ),
+    ),
+}

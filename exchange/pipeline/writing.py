@@ -1,0 +1,100 @@
+"""From the diff to the book: created rows in one INSERT a kind, changed ones in one UPDATE."""
+
+from django.db.models import Field, Model
+from django.db.models.fields import NOT_PROVIDED
+
+from common.errors import DomainError
+from exchange.formats.spec import File
+from exchange.pipeline.comparing import sides_of
+from exchange.pipeline.intake import Intake
+from exchange.pipeline.sides import SIDES
+from exchange.pipeline.sql import Database, literal, name, names
+from exchange.pipeline.staged import Staged
+
+# Nobody signs in with these until they choose a password by mail.
+NO_PASSWORD = "'!' || replace(gen_random_uuid()::text, '-', '')"  # noqa: S105
+
+
+def write(intake: Intake, staged: Staged) -> None:
+    """Create and change the rows of one file."""
+    database = intake.database
+    if _count(database, staged, "created"):
+        database.run(_insert(staged))
+    if changed := _count(database, staged, "changed"):
+        _let_go(database, staged)
+        if database.run(_update(staged)) != changed:
+            raise DomainError(f"Somebody changed {staged.kind} meanwhile. Run the import again.")
+    for column in sides_of(staged):
+        SIDES[staged.kind, column].write(database)
+
+
+def _count(database: Database, staged: Staged, verdict: str) -> int:
+    counted = database.rows(f"SELECT count(*) FROM {staged.diff} WHERE verdict = '{verdict}'")
+    return int(counted[0][0])
+
+
+def columns_of(file: File) -> list[str]:
+    """The model's columns that the format says something of."""
+    return [file.stored_in(column) for column in file.own_columns] + list(file.always)
+
+
+def _insert(staged: Staged) -> str:
+    file = staged.file
+    said = columns_of(file)
+    rest = {
+        column: file.derived.get(column) or _unsaid(field)
+        for field in file.model._meta.concrete_fields
+        if (column := str(field.column)) not in {"id", *said}
+    }
+    held = f"LEFT JOIN {file.table} t ON t.id = n.id" if file.derived else ""
+    return (
+        f"INSERT INTO {file.table} (id, {names([*said, *rest])}) "
+        f"SELECT n.id, {', '.join([names(said, of='n'), *rest.values()])} "
+        f"FROM {staged.diff} n {held} WHERE n.verdict = 'created' ORDER BY n.row"
+    )
+
+
+def _unsaid(field: "Field[object, object]") -> str:
+    """What a new row holds in a column of which the format says nothing: the model's own default."""
+    if field.name == "password":
+        return NO_PASSWORD
+    if getattr(field, "auto_now_add", False) or field.get_internal_type() == "DateTimeField":
+        return "now()"
+    if field.default is not NOT_PROVIDED and not callable(field.default):
+        return literal(str(field.default))
+    if field.null:
+        return "NULL"
+    if field.empty_strings_allowed:
+        return "''"
+    model: type[Model] = field.model
+    raise LookupError(f"Nothing says what {model.__name__}.{field.name} of an imported row is.")
+
+
+def _update(staged: Staged) -> str:
+    file = staged.file
+    said = columns_of(file)
+    changes = [f"{name(column)} = n.{name(column)}" for column in said]
+    changes += [f"{name(column)} = {sql}" for column, sql in file.derived.items()]
+    unseen = ""
+    if file.versioned:
+        changes.append("version = t.version + 1")
+        unseen = "AND t.version = n.seen_version"
+    return (
+        f"UPDATE {file.table} t SET {', '.join(changes)} FROM {staged.diff} n "
+        f"WHERE t.id = n.id AND n.verdict = 'changed' {unseen}"
+    )
+
+
+def _let_go(database: Database, staged: Staged) -> None:
+    """Take rows that change their parent from under the old one first.
+
+    A trigger looks at one row after the other: turning a tree upside down would pass through a cycle.
+    """
+    file = staged.file
+    for column in file.columns:
+        if column.refers_to == file.name:
+            parent = name(file.stored_in(column))
+            database.run(
+                f"UPDATE {file.table} t SET {parent} = NULL FROM {staged.diff} n WHERE t.id = n.id "
+                f"AND n.verdict = 'changed' AND t.{parent} IS NOT NULL AND t.{parent} <> n.{parent}"
+            )
