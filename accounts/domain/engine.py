@@ -1,14 +1,15 @@
 """The one engine: terms and ledger derived from the facts of a set of accounts, in SQL, set by set.
 
-Each step is a SELECT in `accounts/sql/`, named by its file, that reads the steps before it. For a few accounts
-they run as one statement, a chain of common table expressions; for many, each becomes a temporary table with
-statistics of its own, so that the planner knows how much a million lines are. The text is the same.
+Each step is a SELECT in `accounts/sql/`, named by its file, that reads the steps before it. For a few
+accounts they run as one statement, a chain of common table expressions; for many, each becomes a temporary
+table with statistics of its own, so that the planner knows how much a million lines are. The text is the
+same.
 
 `docs/ledger.md` tells what the steps do and what holds between them.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -54,17 +55,17 @@ class Derivation:
     accounts: Collection[int] | None
     horizon: date
     clock: date
-    parameters: dict[str, Any] = field(default_factory=dict)
-    _tables: list[str] | None = None
+    parameters: dict[str, Any] = field(init=False)
+    _policy: Policy = field(init=False)
+    _tables: list[str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        policy = Policy.in_force()
-        self.parameters |= {
+        self._policy = Policy.in_force()
+        self.parameters = {
             "accounts": None if self.accounts is None else list(self.accounts),
             "horizon": self.horizon,
             "clock": self.clock,
-            "grace_days": policy.grace_days,
-            "first_step": policy.atr_step == AtrStep.FIRST,
+            "grace_days": self._policy.grace_days,
             "company_currency": company().currency,
         }
 
@@ -75,7 +76,7 @@ class Derivation:
     def read(self, steps: Sequence[str], last: str, **parameters: Any) -> list[Row]:
         """Run the steps and then the statement `last`, which reads them, and give its rows."""
         if self._tables is None:
-            statement = f"SET LOCAL jit = off; {_chain(steps, last, self._scope)}"
+            statement = f"SET LOCAL jit = off; {self._chain(steps, last)}"
         else:
             self._lay_tables(steps)
             statement = last
@@ -83,18 +84,41 @@ class Derivation:
             cursor.execute(statement, self.parameters | parameters)
             return cursor.fetchall() if cursor.description else []
 
-    @property
-    def _scope(self) -> str:
-        return WHOLE_BOOK if self.accounts is None else SCOPE
+    @contextmanager
+    def tables(self) -> Iterator[None]:
+        """Let each step be a temporary table, and give the session room to sort, until the block ends."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('work_mem'), current_setting('jit')")
+            before = cursor.fetchone()
+            cursor.execute(ROOM_TO_SORT)
+            self._tables = []
+            yield
+            for table in reversed(self._tables):
+                cursor.execute(f"DROP TABLE {table}")
+            self._tables = None
+            cursor.execute("SELECT set_config('work_mem', %s, true), set_config('jit', %s, true)", before)
+
+    def _text(self, step: str) -> str:
+        if step == "scope":
+            return WHOLE_BOOK if self.accounts is None else SCOPE
+        if step == "atr" and self._policy.atr_step == AtrStep.FIRST:
+            return sql("derive/atr_of_first_step")
+        return step_text(step)
+
+    def _chain(self, steps: Sequence[str], last: str) -> str:
+        """Everything as one statement. A last statement with expressions of its own carries the chain on."""
+        expressions = [f"{step} AS (\n{self._text(step)})" for step in ("scope", *steps)]
+        comment, carries_on, rest = last.partition("WITH\n")
+        return f"WITH {', '.join(expressions)}{',' if carries_on else ''}\n{rest or comment}"
 
     def _lay_tables(self, steps: Sequence[str]) -> None:
-        assert self._tables is not None  # noqa: S101  `derivation` opened it
+        assert self._tables is not None  # noqa: S101  only called when tables are laid
         with connection.cursor() as cursor:
             for step in ("scope", *steps):
                 if step in self._tables:
                     continue
-                text = self._scope if step == "scope" else step_text(step)
-                cursor.execute(f"CREATE TEMPORARY TABLE {step} ON COMMIT DROP AS {text}", self.parameters)
+                create = f"CREATE TEMPORARY TABLE {step} ON COMMIT DROP AS {self._text(step)}"
+                cursor.execute(create, self.parameters)
                 cursor.execute(f"ANALYZE {step}")
                 self._tables.append(step)
 
@@ -103,18 +127,8 @@ class Derivation:
 def derivation(accounts: Collection[int] | None, *, horizon: date, clock: date) -> Iterator[Derivation]:
     """Derive over some accounts, within a transaction. Many of them get tables, dropped at the end."""
     run = Derivation(accounts, horizon, clock)
-    if not run.is_large:
+    with run.tables() if run.is_large else nullcontext():
         yield run
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('work_mem'), current_setting('jit')")
-        before = cursor.fetchone()
-        cursor.execute(ROOM_TO_SORT)
-        run._tables = []
-        yield run
-        for table in reversed(run._tables):
-            cursor.execute(f"DROP TABLE {table}")
-        cursor.execute("SELECT set_config('work_mem', %s, true), set_config('jit', %s, true)", before)
 
 
 def step_text(step: str) -> str:
@@ -146,11 +160,3 @@ def _matched_by(number: int) -> str:
     if number == 0:
         return "SELECT NULL::date AS day, NULL::bigint AS old_id, NULL::bigint AS new_id WHERE false"
     return " UNION ALL ".join(f"SELECT day, old_id, new_id FROM match_{n}" for n in range(1, number + 1))
-
-
-def _chain(steps: Sequence[str], last: str, scope: str) -> str:
-    """Everything as one statement. A last statement with expressions of its own carries the chain on."""
-    expressions = [f"scope AS ({scope})", *(f"{step} AS (\n{step_text(step)})" for step in steps)]
-    comment, carries_on, rest = last.partition("WITH\n")
-    body = f",\n{rest}" if carries_on else f"\n{comment}"
-    return f"WITH {','.join(expressions)}{body}"

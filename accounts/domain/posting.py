@@ -38,9 +38,9 @@ def post_ledger(
 ) -> Posted:
     """Bring the ledger and the terms of some accounts (ids; None: all) to what the facts say, as of a day.
 
-    `on` is the posting's day. The ledger holds what is effective by then; days ahead are derived when they are
-    asked for and posted when they come. Doing it again appends nothing. Raises DomainError where a contract's
-    currency has no plan rate.
+    `on` is the posting's day. The ledger holds what is effective by then; days ahead are derived when they
+    are asked for and posted when they come. Doing it again appends nothing. Raises DomainError where a
+    contract's currency has no plan rate.
     """
     if accounts is not None and not accounts:
         return Posted(0, 0)

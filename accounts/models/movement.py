@@ -65,20 +65,38 @@ class Movement(models.Model):
     the kind that reports sum by. `kind` is the same, except `correction` for the two sides of a repair:
     the row that takes back a wrong one (`reverses`) and the row that replaces it. Sums over all rows are
     right, reversals included.
+
+    One foreign key of the database is enough: the line cannot vanish under its movements, so neither can its
+    contract, product and account, which are copied here for the reads; postings only grow. The other keys
+    would cost four fifths of the time of posting a million rows.
     """
 
-    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="movements")
+    posting = models.ForeignKey(
+        Posting, on_delete=models.PROTECT, related_name="movements", db_constraint=False
+    )
     account = models.ForeignKey(
-        "accounts.Account", on_delete=models.PROTECT, related_name="movements", db_index=False
+        "accounts.Account",
+        on_delete=models.PROTECT,
+        related_name="movements",
+        db_index=False,
+        db_constraint=False,
     )
     contract = models.ForeignKey(
-        "accounts.Contract", on_delete=models.PROTECT, related_name="movements", db_index=False
+        "accounts.Contract",
+        on_delete=models.PROTECT,
+        related_name="movements",
+        db_index=False,
+        db_constraint=False,
     )
     subscription = models.ForeignKey(
         "accounts.Subscription", on_delete=models.PROTECT, related_name="movements"
     )
     product = models.ForeignKey(
-        "accounts.Product", on_delete=models.PROTECT, related_name="movements", db_index=False
+        "accounts.Product",
+        on_delete=models.PROTECT,
+        related_name="movements",
+        db_index=False,
+        db_constraint=False,
     )
     kind = models.CharField(max_length=20, choices=MovementKind)
     counts_as = models.CharField(max_length=20, choices=MovementKind)

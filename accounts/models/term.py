@@ -20,8 +20,8 @@ class TermQuerySet(AccountScopedQuerySet["Term"]):
         return self.filter(covers(day))
 
     def deciding_from(self, day: date) -> "TermQuerySet":
-        """Terms whose decision date is still to come, that day included, nearest first."""
-        return self.filter(decides_on__gte=day).order_by("decides_on", "pk")
+        """Terms not settled, with their decision date still to come, that day included; nearest first."""
+        return self.filter(settled=False, decides_on__gte=day).order_by("decides_on", "pk")
 
 
 class Term(models.Model):
@@ -50,6 +50,10 @@ class Term(models.Model):
         null=True, blank=True, help_text="Their deadline, back to a business day (T6)."
     )
     decides_on = models.DateField(null=True, blank=True, help_text="Last day to prevent the next term (T7).")
+    settled = models.BooleanField(
+        default=False,
+        help_text="What follows is known: a successor, a notice, a termination; or it has rolled on.",
+    )
     atr_amount = models.DecimalField(
         max_digits=18,
         decimal_places=2,
@@ -68,7 +72,11 @@ class Term(models.Model):
     objects: ClassVar[TermQuerySet] = TermQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index("decides_on", "contract", name="term_by_decision_date")]
+        indexes = [
+            models.Index(
+                fields=["decides_on", "contract"], condition=Q(settled=False), name="term_by_decision_date"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["contract", "n"], name="term_number_once_a_contract"),
             models.CheckConstraint(condition=Q(n__gte=1), name="term_number_from_one"),

@@ -1,28 +1,26 @@
--- Available to renew: a year's value of the recurring lines alive on the last day of each term, as priced in that term. The
--- other policy takes, for each product alive on that day, the lines of its first day in the term.
-WITH held AS (
+-- Available to renew (METRICS §2): a year's value of the recurring lines alive on the last day of each term, as priced in
+-- that term.
+WITH alive AS (
     SELECT
         periods.contract_id,
         periods.n,
         lines.currency,
         least(periods.ends_on, %(horizon)s) AS rated_on,
-        lines.ends_on >= periods.ends_on AS alive,
-        bool_or(lines.ends_on >= periods.ends_on) OVER product AS product_alive,
-        greatest(lines.starts_on, periods.starts_on) = min(greatest(lines.starts_on, periods.starts_on)) OVER product AS first,
         round(
-            (lines.quantity * lines.price_num * CASE
-                WHEN lines.growth > 1 THEN power(lines.growth::numeric(80, 60), periods.n - lines.first_term)
-                ELSE 1
-            END)::numeric(200, 60) / lines.price_den, 2
+            CASE
+                WHEN lines.growth > 1 OR lines.price_den > 1 THEN (
+                    lines.quantity * lines.price_num
+                    * power(lines.growth::numeric(80, 60), periods.n - lines.first_term)
+                )::numeric(200, 60) / lines.price_den
+                ELSE lines.quantity * lines.price_num
+            END, 2
         ) AS value
     FROM periods
     JOIN lines USING (contract_id)
-    WHERE periods.ends_on < 'infinity' AND lines.starts_on <= periods.ends_on AND lines.ends_on >= periods.starts_on
-    WINDOW product AS (PARTITION BY periods.contract_id, periods.n, lines.product_id)
+    WHERE periods.ends_on < 'infinity' AND periods.ends_on BETWEEN lines.starts_on AND lines.ends_on
 )
 SELECT contract_id, n, sum(value) AS amount, sum(round(value * rate, 2)) AS company_amount
-FROM held
+FROM alive
 JOIN rates USING (currency)
 WHERE rated_on BETWEEN rates.starts_on AND rates.ends_on
-    AND CASE WHEN %(first_step)s THEN product_alive AND first ELSE alive END
 GROUP BY contract_id, n

@@ -1,5 +1,5 @@
 -- Lines that began, on a day among others, of a product that the account held the day before.
-SELECT stretches.*, stretches.starts_on AS day, chains.root_id, num::numeric(200, 60) / den AS unit_price
+SELECT stretches.*, stretches.starts_on AS day, chains.root_id, CASE den WHEN 1 THEN num ELSE num::numeric(200, 60) / den END AS unit_price
 FROM stretches
 JOIN products
     ON products.account_id = stretches.account_id

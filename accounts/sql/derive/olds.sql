@@ -3,7 +3,7 @@ SELECT
     stretches.*,
     stretches.ends_on + 1 AS day,
     chains.root_id,
-    num::numeric(200, 60) / den AS unit_price
+    CASE den WHEN 1 THEN num ELSE num::numeric(200, 60) / den END AS unit_price
 FROM stretches
 JOIN products
     ON products.account_id = stretches.account_id

@@ -21,27 +21,27 @@ changed AS (
     UPDATE accounts_term term
     SET starts_on = wanted.starts_on, ends_on = wanted.ends_on, original_ends_on = wanted.original_ends_on,
         their_deadline_on = wanted.their_deadline_on, our_deadline_on = wanted.our_deadline_on,
-        act_by_on = wanted.act_by_on, decides_on = wanted.decides_on,
+        act_by_on = wanted.act_by_on, decides_on = wanted.decides_on, settled = wanted.settled,
         atr_amount = wanted.atr_amount, company_atr_amount = wanted.company_atr_amount
     FROM wanted
     WHERE term.contract_id = wanted.contract_id AND term.n = wanted.n
         AND (
             term.starts_on, term.ends_on, term.original_ends_on, term.their_deadline_on, term.our_deadline_on,
-            term.act_by_on, term.decides_on, term.atr_amount, term.company_atr_amount
+            term.act_by_on, term.decides_on, term.settled, term.atr_amount, term.company_atr_amount
         ) IS DISTINCT FROM (
             wanted.starts_on, wanted.ends_on, wanted.original_ends_on, wanted.their_deadline_on, wanted.our_deadline_on,
-            wanted.act_by_on, wanted.decides_on, wanted.atr_amount, wanted.company_atr_amount
+            wanted.act_by_on, wanted.decides_on, wanted.settled, wanted.atr_amount, wanted.company_atr_amount
         )
     RETURNING term.id
 ),
 added AS (
     INSERT INTO accounts_term (
         contract_id, n, starts_on, ends_on, original_ends_on, their_deadline_on, our_deadline_on, act_by_on, decides_on,
-        atr_amount, company_atr_amount
+        settled, atr_amount, company_atr_amount
     )
     SELECT
         contract_id, n, starts_on, ends_on, original_ends_on, their_deadline_on, our_deadline_on, act_by_on, decides_on,
-        atr_amount, company_atr_amount
+        settled, atr_amount, company_atr_amount
     FROM wanted
     WHERE NOT EXISTS (SELECT FROM accounts_term term WHERE term.contract_id = wanted.contract_id AND term.n = wanted.n)
     ORDER BY contract_id, n
