@@ -1,0 +1,152 @@
+"""What the pages of one account show, each part in a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from accounts.choices import LOSSES, MovementKind
+from accounts.models import Account, AccountTeamMember, Contract, Movement, Subscription, Task, Term
+from common.datestrip import Mark
+from common.fiscal import Quarter, quarter_of, quarters_up_to
+from desk.queries.book import book_rows
+
+QUARTERS = 9
+AHEAD = timedelta(days=731)
+GAINS = ("Gained", "secured-mark")
+LOST = ("Lost", "late-mark")
+RATES = ("Currency", "series-4")
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterOfValue:
+    """What happened to an account's ACV in a quarter, company currency: opening + moves = closing."""
+
+    quarter: Quarter
+    opening: Decimal
+    moves: dict[str, Decimal]
+    closing: Decimal
+
+    @property
+    def gained(self) -> Decimal:
+        return sum((v for k, v in self.moves.items() if k not in LOSSES and k != MovementKind.FX), Decimal(0))
+
+    @property
+    def lost(self) -> Decimal:
+        return sum((v for k, v in self.moves.items() if k in LOSSES), Decimal(0))
+
+    @property
+    def by_rates(self) -> Decimal:
+        return self.moves.get(MovementKind.FX, Decimal(0))
+
+
+def account_row(account: Account, *, as_of: date) -> dict[str, Any]:
+    """The figures of the Book for one account: the same annotations as in the list. One query."""
+    row: Any = book_rows(Account.objects.filter(pk=account.pk), as_of=as_of).get()
+    return dict(row.__dict__)
+
+
+def value_by_quarter(account: Account, *, as_of: date, start_month: int) -> list[QuarterOfValue]:
+    """The ledger of an account, summed by fiscal quarter and kind, oldest first. One query."""
+    quarters = quarters_up_to(as_of, QUARTERS, start_month=start_month)
+    rows = Movement.objects.filter(account=account).effective_by(as_of).order_by()
+    sums = rows.values("on", "counts_as").annotate(amount=Sum("company_amount"))
+    level = Decimal(0)
+    moves: dict[Quarter, dict[str, Decimal]] = {quarter: {} for quarter in quarters}
+    for row in sums:
+        if row["on"] < quarters[0].starts_on:
+            level += row["amount"]
+            continue
+        kinds = moves[quarter_of(row["on"], start_month=start_month)]
+        kinds[row["counts_as"]] = kinds.get(row["counts_as"], Decimal(0)) + row["amount"]
+    found = []
+    for quarter in quarters:
+        closing = level + sum(moves[quarter].values(), Decimal(0))
+        found.append(QuarterOfValue(quarter, level, moves[quarter], closing))
+        level = closing
+    return found
+
+
+def value_chart(quarters: list[QuarterOfValue]) -> dict[str, Any]:
+    """Closing ACV as a line over the gains and losses of each quarter."""
+
+    def bars(name: str, colour: str, values: list[Decimal]) -> dict[str, Any]:
+        return {
+            "name": name,
+            "type": "bar",
+            "stack": "moves",
+            "barWidth": "46%",
+            "itemStyle": {"color": f"token:{colour}", "borderRadius": 2},
+            "data": [float(value) for value in values],
+        }
+
+    series = [
+        bars(*GAINS, [q.gained for q in quarters]),
+        bars(*LOST, [q.lost for q in quarters]),
+        bars(*RATES, [q.by_rates for q in quarters]),
+        {
+            "name": "ACV",
+            "type": "line",
+            "symbolSize": 6,
+            "lineStyle": {"width": 2},
+            "data": [float(q.closing) for q in quarters],
+        },
+    ]
+    return {
+        "legend": {},
+        "xAxis": {"type": "category", "data": [str(q.quarter) for q in quarters]},
+        "yAxis": {"type": "value"},
+        "series": series,
+    }
+
+
+def decisions_ahead(account: Account, *, as_of: date) -> list[Mark]:
+    """Decision dates and ends of the account's terms in the next two years, for a strip of days. One query."""
+    terms = (
+        Term.objects.filter(contract__account=account, contract__successors__isnull=True)
+        .filter(Q(decides_on__range=(as_of, as_of + AHEAD)) | Q(ends_on__range=(as_of, as_of + AHEAD)))
+        .select_related("contract")
+        .order_by("ends_on")
+    )
+    marks: list[Mark] = []
+    for term in terms:
+        if term.decides_on and term.decides_on != term.ends_on and term.decides_on >= as_of:
+            marks.append(Mark(term.decides_on, f"{term.contract} notice", "notice"))
+        if term.ends_on and as_of <= term.ends_on <= as_of + AHEAD:
+            marks.append(Mark(term.ends_on, f"{term.contract} ends", "end"))
+    return marks
+
+
+def contracts_of(account: Account, *, as_of: date) -> QuerySet[Contract]:
+    """The contracts, newest first, each with its lines and the term that holds the day (`current`). Three queries."""
+    lines = Subscription.objects.standing().select_related("product").order_by("line")
+    current = Term.objects.holding(as_of)
+    value = Sum("movements__company_amount", filter=Q(movements__on__lte=as_of))
+    return (
+        account.contracts.annotate(acv=value)
+        .select_related("predecessor")
+        .prefetch_related(Prefetch("subscriptions", lines), Prefetch("terms", current, to_attr="current"))
+        .order_by("-starts_on", "-pk")
+    )
+
+
+def team_of(account: Account, *, as_of: date) -> QuerySet[AccountTeamMember]:
+    """Who works on the account today besides its owner."""
+    return account.team.get_queryset().in_force(as_of).select_related("user").order_by("role", "user__name")  # type: ignore[attr-defined,no-any-return]
+
+
+def tasks_of(account: Account) -> QuerySet[Task]:
+    """Open tasks by due day."""
+    return Task.objects.filter(account=account).open().soonest_first().select_related("user")
+
+
+def counts_of(account: Account) -> dict[str, int]:
+    """What the tabs count. One query."""
+    found: dict[str, int] = Account.objects.filter(pk=account.pk).aggregate(
+        contracts=Count("contracts", distinct=True),
+        people=Count("contacts", filter=Q(contacts__active=True), distinct=True),
+        tasks=Count("tasks", filter=Q(tasks__done_on__isnull=True), distinct=True),
+    )
+    return found
