@@ -27,7 +27,7 @@ from config.launch.port import HOST, listen, wanted_port
 from config.launch.programs import programs
 from config.terminal import Problem, Progress, say, sentences_for_problems, tail
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 LOOK_SECONDS = 0.1
 TITLES = {POSTGRES: "PostgreSQL", VALKEY: "Valkey"}
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

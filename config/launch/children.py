@@ -20,8 +20,11 @@ RESTARTS_ALLOWED = 5  # in a row; a program that then ran for STEADY_SECONDS sta
 STEADY_SECONDS = 60
 LOG_LIMIT = 5_000_000  # bytes; a longer log is moved aside at the next start
 
-# gunicorn, Celery and structlog mark a level in different ways; Python's warnings and tracebacks have none.
-ALARMING = re.compile(r"\b(warning|error|critical)\b|Traceback \(most recent|Warning:", re.IGNORECASE)
+# How structlog, then gunicorn and Celery, mark a level; Python's own warnings and tracebacks carry none.
+ALARMING = re.compile(
+    r"\[(?:warning|error|critical)\s*\]|(?<![\w.])(?:WARNING|ERROR|CRITICAL)(?=[\s\]/:])"
+    r"|Traceback \(most recent|Warning: "
+)
 HARMLESS = re.compile(r"request_finished .*\bcode=4\d\d\b")  # somebody asked for a page that is not there
 CONTINUED = re.compile(r"^\s+\S|^[\w.]+(Error|Exception|Warning|Refused)\b")
 

@@ -16,22 +16,22 @@ needs_proc = pytest.mark.skipif(
 )
 
 
-def mentioning(text: Path | str) -> dict[int, str]:
-    """The living processes with this text in their command line, by number."""
+def belonging(home: Path) -> dict[int, str]:
+    """The living processes that have this folder in their command line or environment: commands by number."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            command, environment = (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
         except OSError:
             continue
-        if str(text) in command and int(folder.name) != os.getpid():
-            found[int(folder.name)] = command
+        if os.fsencode(home) in command + environment and int(folder.name) != os.getpid():
+            found[int(folder.name)] = command.replace(b"\0", b" ").decode(errors="replace")
     return found
 
 
-def the_one(text: Path | str, program: str) -> int:
-    """The number of the process that mentions the text and runs this program."""
-    (pid,) = [pid for pid, command in mentioning(text).items() if program in command]
+def the_one(home: Path, program: str) -> int:
+    """The number of the one process of this folder that runs this program."""
+    (pid,) = [pid for pid, command in belonging(home).items() if program in command]
     return pid
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from config.embedded import POSTGRES, VALKEY, Servers
 from config.terminal import Problem
-from config.tests.processes import eventually, mentioning, needs_proc, python, the_one
+from config.tests.processes import belonging, eventually, needs_proc, python, the_one
 
 pytestmark = needs_proc
 
@@ -39,7 +39,7 @@ def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(tmp_path: Path, made_home: Path) -> Iterator[Path]:
     copy(made_home, tmp_path / "home")
     yield tmp_path / "home"
-    assert eventually(lambda: not mentioning(tmp_path)), f"left running: {mentioning(tmp_path)}"
+    assert eventually(lambda: not belonging(tmp_path)), f"left running: {belonging(tmp_path)}"
 
 
 def copy(home: Path, target: Path) -> None:
@@ -67,7 +67,7 @@ def ask_valkey(url: str, command: str) -> str:
 def test_users_share_one_pair_and_the_last_to_leave_ends_it(home):
     first, second = Servers(home), Servers(home)
     urls = first.join(POSTGRES, VALKEY)
-    keepers = [command for command in mentioning(home).values() if "config.embedded.keeper" in command]
+    keepers = [command for command in belonging(home).values() if "config.embedded.keeper" in command]
 
     assert second.join(POSTGRES, VALKEY) == urls
     assert len(keepers) == 1
@@ -75,14 +75,14 @@ def test_users_share_one_pair_and_the_last_to_leave_ends_it(home):
     assert ask_postgres(urls[POSTGRES], "SELECT 1") == [(1,)]
     assert ask_valkey(urls[VALKEY], "PING") == "+PONG\r\n"
     assert second.release() is True
-    assert mentioning(home) == {}
+    assert belonging(home) == {}
 
 
 def test_a_server_named_elsewhere_is_not_started_but_can_be_asked_for_later(home):
     first, second = Servers(home), Servers(home)
 
     assert set(first.join(VALKEY)) == {VALKEY}
-    assert not [command for command in mentioning(home).values() if "postgres" in command]
+    assert not [command for command in belonging(home).values() if "postgres" in command]
     assert set(second.join(POSTGRES)) == {POSTGRES}
     first.release()
     second.release()
@@ -93,7 +93,7 @@ def test_data_survives_the_killing_of_everything(home):
     urls = servers.join(POSTGRES, VALKEY)
     ask_postgres(urls[POSTGRES], "CREATE TABLE kept AS SELECT 42 AS answer")
     ask_valkey(urls[VALKEY], "SET kept 42")
-    for pid in mentioning(home):
+    for pid in belonging(home):
         os.kill(pid, signal.SIGKILL)
 
     assert eventually(lambda: not servers.kept())
@@ -110,7 +110,7 @@ def test_servers_end_when_their_only_user_is_killed(home):
     user.kill()
     user.communicate()
 
-    assert eventually(lambda: not mentioning(home))
+    assert eventually(lambda: not belonging(home))
 
 
 def test_commands_started_together_share_one_pair(home):
@@ -141,7 +141,7 @@ def test_a_server_that_dies_is_started_again_and_a_stale_lock_file_does_not_stop
     assert eventually(lambda: servers.state().get("restarts") == {POSTGRES: 1})
     assert ask_postgres(urls[POSTGRES], "SELECT 1") == [(1,)]
 
-    for pid in mentioning(home):
+    for pid in belonging(home):
         os.kill(pid, signal.SIGKILL)
     assert eventually(lambda: not servers.kept())
     lock_file.write_text(f"{os.getpid()}\n" + "\n".join(lock_file.read_text().splitlines()[1:]) + "\n")

@@ -27,7 +27,7 @@ def test_output_goes_to_the_log_and_alarms_to_the_terminal(tmp_path, capfd):
         '  File "x.py", line 1, in <module>',
         "ValueError: wrong",
         "2026-11-22 [warning  ] request_finished code=404",
-        "INFO done",
+        "2026-11-22 [info     ] Worker exiting without error [gunicorn.error]",
     ]
     program = child(tmp_path, f"print({chr(10).join(lines)!r})")
     program.start()
