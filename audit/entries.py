@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+FIELDS_SHOWN = 4
+
 
 class Kind(StrEnum):
     """What happened to the row; the values are the labels that the triggers write."""
@@ -16,6 +18,10 @@ class Kind(StrEnum):
     @property
     def words(self) -> str:
         return self.name.lower()
+
+    @property
+    def icon(self) -> str:
+        return {"insert": "plus", "update": "pencil", "delete": "trash"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +56,8 @@ class Entry:
     url: str = ""
     request_id: str = ""
     is_part: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its fields are shown folded: a new row names all it has."""
+        return len(self.changes) > FIELDS_SHOWN

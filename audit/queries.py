@@ -20,24 +20,27 @@ PAGE = 50
 
 
 def history_of(obj: Model, *, viewer: User, limit: int = PAGE) -> list[Entry]:
-    """The latest changes of an object and of what belongs to it, newest first. For objects that `viewer` may
-    see.
+    """The latest changes of an object and of what belongs to it, newest first. For objects `viewer` may see.
 
     A model names what belongs to it: `HISTORY_PARTS = {"accounts.AccountOwnership": "account"}`, each with
     the path from the part to the object. The number of queries depends on the kinds of things shown, never on
     the rows.
     """
+    return history_page(obj, viewer=viewer, limit=limit)[0]
+
+
+def history_page(obj: Model, *, viewer: User, limit: int) -> tuple[list[Entry], bool]:
+    """The same, and whether there are older changes."""
     sources = [(type(obj), {"pgh_obj_id": obj.pk})]
     for label, path in getattr(obj, "HISTORY_PARTS", {}).items():
         sources.append((apps.get_model(label), {path: obj.pk}))
     events: list[Any] = []
     for model, lookup in sources:
         if event_model := events_of(model):
-            events += with_predecessors(event_model._default_manager.filter(**lookup)).order_by("-pgh_id")[
-                :limit
-            ]
+            found = with_predecessors(event_model._default_manager.filter(**lookup))
+            events += found.order_by("-pgh_id")[: limit + 1]
     events.sort(key=lambda event: (event.pgh_created_at, event.pgh_id), reverse=True)
-    return in_words(events[:limit], viewer=viewer, whole=obj)
+    return in_words(events[:limit], viewer=viewer, whole=obj), len(events) > limit
 
 
 def changes(

@@ -21,8 +21,8 @@ class State(IntEnum):
 
     @property
     def tone(self) -> str:
-        """The colour beside the words."""
-        return ("green", "amber", "red")[self]
+        """Its shape and colour in the look of the house (`{% state %}`)."""
+        return ("secured", "soon", "late")[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,13 @@ def status(request: HttpRequest) -> HttpResponse:
     worst = max(check.finding.state for check in checks)
     if request.GET.get("format") == "json":
         return JsonResponse(_as_json(checks, worst, now))
-    context = {"checks": checks, "worst": worst, "versions": versions(), "as_of": now}
+    context = {
+        "checks": checks,
+        "worst": worst,
+        "summary": _summary(checks),
+        "versions": versions(),
+        "as_of": now,
+    }
     return render(request, "operations/status.html", context)
 
 
@@ -44,6 +50,12 @@ def _bears_the_token(request: HttpRequest) -> bool:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     known: str = settings.METRICS_TOKEN
     return bool(known) and scheme.lower() == "bearer" and constant_time_compare(token.strip(), known)
+
+
+def _summary(checks: list[Check]) -> str:
+    """ "All working", or how many are not."""
+    failing = [check for check in checks if check.finding.state is not State.WORKING]
+    return f"{len(failing)} of {len(checks)} need attention" if failing else "All working"
 
 
 def _as_json(checks: list[Check], worst: State, as_of: datetime) -> dict[str, Any]:

@@ -6,42 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RecordedChange',
+            name="RecordedChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change',
-                'managed': False,
-                'default_permissions': ('view',),
+                "verbose_name": "change",
+                "managed": False,
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='RecordedAct',
-            fields=[
-            ],
+            name="RecordedAct",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('pghistory.context',),
+            bases=("pghistory.context",),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recordedact',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='70e6f028628108c7fca23cbdba3e2f3f43c5e39b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b45c1', table='pghistory_context', when='BEFORE')),
+            model_name="recordedact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="70e6f028628108c7fca23cbdba3e2f3f43c5e39b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b45c1",
+                    table="pghistory_context",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recordedact',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='ac012447148d09b42e2d9eedac8bc24c2eba4b34', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_def82', table='pghistory_context', when='BEFORE')),
+            model_name="recordedact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ",
+                    hash="ac012447148d09b42e2d9eedac8bc24c2eba4b34",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_def82",
+                    table="pghistory_context",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

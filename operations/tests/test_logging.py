@@ -110,10 +110,15 @@ with structlog.contextvars.bound_contextvars(request_id="r1"):
 
 def test_json_is_one_object_a_line_for_our_lines_and_theirs():
     ours, theirs = (json.loads(line) for line in logged("json").splitlines())
-    assert {**ours, "timestamp": ""} == {
-        "event": "took_long", "n": 3, "password": "***", "request_id": "r1", "level": "warning", "logger": "ours",
-        "timestamp": "",
-    }  # fmt: skip
+    said = {name: ours[name] for name in ("event", "n", "password", "request_id", "level", "logger")}
+    assert said == {
+        "event": "took_long",
+        "n": 3,
+        "password": "***",
+        "request_id": "r1",
+        "level": "warning",
+        "logger": "ours",
+    }
     assert (theirs["event"], theirs["request_id"]) == ("failed for Ann", "r1")
     assert "ZeroDivisionError" in theirs["exception"]
 

@@ -3,10 +3,11 @@
 import json
 import shutil
 import socket
-from collections import namedtuple
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import pytest
+from celery import current_app
 from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,14 @@ from operations.models import Heartbeat
 from operations.tasks import beat_heartbeat
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
-Usage = namedtuple("Usage", "total used free")
+
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
 WATCHED = Expectation(name="sender", every=timedelta(seconds=10), means="mail leaves")
 
 
@@ -83,7 +91,7 @@ def test_the_job_beats(db):
     ("free", "state"), [(50, State.WORKING), (9, State.NEEDS_A_LOOK), (2, State.NOT_WORKING)]
 )
 def test_little_disk_is_seen(monkeypatch, free, state):
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(100, 100 - free, free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 100 - free, free))
     assert status.disk(NOON).state is state
 
 
@@ -92,9 +100,7 @@ def test_a_broker_that_is_gone_is_told_within_a_second_and_breaks_nothing(ops, c
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         monkeypatch.setattr(broker, "PATIENCE", 0.5)
-        monkeypatch.setattr(
-            broker.current_app.conf, "broker_url", f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
-        )
+        monkeypatch.setattr(current_app.conf, "broker_url", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
         began = timezone.now()
         answer = broker.ask_broker(0.5)
         assert (timezone.now() - began).total_seconds() < 1
