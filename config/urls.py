@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("people.urls")),
     path("", include("common.urls")),
     path("", include("operations.urls")),
+    path("", include("audit.urls")),
     path("admin/", admin.site.urls),
 ]
 
