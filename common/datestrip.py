@@ -13,7 +13,7 @@ LANE_HEIGHT = 18
 AXIS_BELOW_LANES = 22
 BELOW_AXIS = 40
 LABEL_WIDTH = 32  # per cent: what "14 Dec 26 their notice" needs on a phone
-EDGE = 20  # per cent: nearer to an end than this, a label leans inwards
+MIDDLE = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +82,33 @@ def lay_out(*, starts_on: date, ends_on: date, as_of: date, marks: Iterable[Mark
         marks=placed,
         ticks=ticks,
         today_x=_percent(place(as_of)) if shown else "",
-        today_anchor=_anchor(place(as_of)),
+        today_anchor="middle" if 6 < place(as_of) < 94 else _anchor(place(as_of)),
         words=_sentence(starts_on, ends_on, as_of, inside),
     )
 
 
 def _lanes(places: list[float]) -> list[int]:
-    """For labels from left to right, the lowest lane (0 nearest to the axis) in which each is free."""
-    free_from: list[float] = []
-    lanes: list[int] = []
-    for x in places:
-        left = {"start": x, "middle": x - LABEL_WIDTH / 2, "end": x - LABEL_WIDTH}[_anchor(x)]
-        lane = next((index for index, free in enumerate(free_from) if free <= left), len(free_from))
-        free_from[lane : lane + 1] = [left + LABEL_WIDTH]
-        lanes.append(lane)
+    """For labels from left to right, the lowest lane (0 nearest to the axis) in which each is free.
+
+    Labels lean away from the nearer end. Placed from the middle outwards, the line from a label down to its
+    mark never runs through another label.
+    """
+    outwards = sorted(range(len(places)), key=lambda i: abs(places[i] - MIDDLE))
+    taken: list[tuple[int, float, float]] = []
+    lanes = [0] * len(places)
+    for index in outwards:
+        x = places[index]
+        left, right = (x, x + LABEL_WIDTH) if _anchor(x) == "start" else (x - LABEL_WIDTH, x)
+        crowded = {
+            lane for lane, other_left, other_right in taken if left < other_right and other_left < right
+        }
+        lanes[index] = next(lane for lane in range(len(places)) if lane not in crowded)
+        taken.append((lanes[index], left, right))
     return lanes
 
 
 def _anchor(x: float) -> str:
-    if x < EDGE:
-        return "start"
-    return "end" if x > 100 - EDGE else "middle"
+    return "start" if x <= MIDDLE else "end"
 
 
 def _ticks(starts_on: date, ends_on: date) -> Iterator[tuple[date, str]]:

@@ -43,9 +43,8 @@ class Polite(forms.BaseForm):
             yield FormError("", str(reason), "")
         for field in self:
             for reason in field.errors:
-                yield FormError(
-                    str(field.label), str(reason), "" if field.is_hidden else str(field.id_for_label)
-                )
+                anchor = "" if field.is_hidden else field.id_for_label or f"div_{field.auto_id}"
+                yield FormError(str(field.label), str(reason), anchor)
 
     def refuse(self, error: DomainError) -> None:
         """Show why the verb refused, each reason at its field if the form has it."""

@@ -4,8 +4,7 @@
         name = LeadColumn(linkify=True)
         acv = MoneyColumn(currency="USD", card=True)
 
-        class Meta(Sheet.Meta):
-            part = "rows"
+        label, nouns, part = "My accounts", ("account", "accounts"), "rows"
 
 `part` is the id of the region that htmx swaps; the page's partial bears the same name (common.htmx).
 """
@@ -14,11 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 import django_tables2 as tables
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_tables2 import RequestConfig
 
 from common import wording
 from common.figures import Figure
@@ -37,16 +38,18 @@ class Empty:
     icon: str = "inbox"
 
 
-class Sheet(tables.Table):
+class Sheet(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """The base of every list. `sums` stand above it and follow its filter; `label` names it aloud."""
 
     empty = Empty("Nothing here yet")
     label = ""
+    nouns = ("row", "rows")
     part = "rows"
+    page_size = 50
 
     class Meta:
-        attrs = {"class": "sheet sheet-cards"}
-        default = wording.NOTHING
+        """For lists that set options of their own: `class Meta(Sheet.Meta)`."""
+
         per_page = 50
 
     def __init__(
@@ -57,10 +60,27 @@ class Sheet(tables.Table):
         label: str = "",
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        look = {"attrs": {"class": "sheet sheet-cards"}, "default": wording.NOTHING}
+        super().__init__(*args, **look | kwargs)
         self.sums = tuple(sums)
         self.empty = empty or self.empty
         self.label = label or self.label
+
+    def read(self, request: HttpRequest) -> Self:
+        """Sort and turn the page as the address says."""
+        RequestConfig(request, paginate={"per_page": self.page_size}).configure(self)
+        return self
+
+    @property
+    def size(self) -> int:
+        """How many rows there are on all pages."""
+        return int(self.paginator.count) if hasattr(self, "paginator") else len(self.rows)
+
+    @property
+    def size_words(self) -> str:
+        """ "51 accounts"."""
+        one, several = self.nouns
+        return f"{wording.count(self.size)} {one if self.size == 1 else several}"
 
     @property
     def has_card_figures(self) -> bool:
@@ -68,7 +88,7 @@ class Sheet(tables.Table):
         return any(getattr(bound.column, "card", False) for bound in self.columns)
 
 
-class _Column(tables.Column):
+class _Column(tables.Column):  # type: ignore[misc]  # django-tables2 has no types
     """A column that knows its class and whether the phone's card shows it."""
 
     css = ""
@@ -78,6 +98,33 @@ class _Column(tables.Column):
         classes = " ".join(filter(None, [self.css, "card-figure" if card else ""]))
         attrs = {"th": {"class": self.css}, "td": {"class": classes}} | kwargs.pop("attrs", {})
         super().__init__(*args, attrs=attrs, **kwargs)
+
+
+class PickColumn(_Column):
+    """A box a row, for what several rows can have done to them: sends `name` = pk with the form `form`."""
+
+    css = "pick"
+
+    def __init__(self, *, name: str, form: str = "bulk", **kwargs: Any) -> None:
+        self.box = {"name": name, "form": form}
+        super().__init__(accessor="pk", orderable=False, verbose_name="", **kwargs)
+
+    @property
+    def header(self) -> SafeString:
+        return format_html(
+            '<input type="checkbox" class="form-check-input needs-js" data-pick-all aria-label="{}">',
+            "Select all on this page",
+        )
+
+    def render(self, value: Any, record: Any) -> SafeString:
+        return format_html(
+            '<input type="checkbox" class="form-check-input" name="{}" form="{}" value="{}"'
+            ' aria-label="Select {}">',
+            self.box["name"],
+            self.box["form"],
+            value,
+            record,
+        )
 
 
 class LeadColumn(_Column):

@@ -85,9 +85,9 @@ function dressed(option, format) {
   const ink = colour("ink-2");
   const line = colour("line");
   const label = { color: colour("ink-3"), fontSize: 11 };
-  const words = () => ({ axisLine: { lineStyle: { color: colour("line-strong") } }, axisTick: { show: false }, axisLabel: label, splitLine: { show: false } });
+  const words = (each) => ({ axisLine: { lineStyle: { color: colour("line-strong") } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true, interval: (each.data?.length ?? 99) <= 8 ? 0 : "auto" }, splitLine: { show: false } });
   const values = () => ({ axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, formatter: format }, splitLine: { lineStyle: { color: line } } });
-  const dress = (each) => (each.type === "category" || each.type === "time" ? words() : values());
+  const dress = (each) => (each.type === "category" || each.type === "time" ? words(each) : values());
   return {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
@@ -100,7 +100,13 @@ function dressed(option, format) {
     tooltip: { trigger: "axis", transitionDuration: 0, backgroundColor: colour("raised"), borderColor: colour("line-strong"), borderWidth: 1, padding: [8, 12], formatter: tip(format), axisPointer: { type: "shadow", shadowStyle: { color: colour("hover"), opacity: 0.6 } }, ...option.tooltip },
     xAxis: axis(option.xAxis, dress),
     yAxis: axis(option.yAxis, dress),
+    series: option.series?.map((each) => (each.type === "heatmap" ? { label: heatLabel(format), ...each } : each)),
   };
+}
+
+// Each cell says its figure: colour only helps the eye find it.
+function heatLabel(format) {
+  return { show: true, color: colour("ink"), fontSize: 11, formatter: ({ value }) => format(value[2]) };
 }
 
 // The first series is plain; the others carry a light pattern, so that hue is never the only difference.

@@ -52,6 +52,10 @@ if (dialog) {
       event.preventDefault();
       move(event.key === "ArrowDown" ? 1 : -1);
     }
+    if (event.key === "Escape") {
+      event.preventDefault();
+      dialog.close();
+    }
     if (event.key === "Enter") {
       const chosen = results.querySelector("[aria-selected=true]");
       if (chosen) {

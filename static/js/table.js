@@ -15,6 +15,7 @@ function prepare(scope) {
     if (!table.tBodies.length) continue;
     rowsOf(table).forEach((row, index) => (row.tabIndex = index ? -1 : 0));
     measure(table);
+    countPicked(table);
   }
 }
 
@@ -96,22 +97,27 @@ document.addEventListener("click", (event) => {
 
 // --- Selecting several rows: the head's box ticks all; the bar of acts shows while any is ticked.
 
-document.addEventListener("change", (event) => {
-  const table = event.target.closest("table[data-rows]");
-  if (!table || !event.target.matches("input[type=checkbox]")) return;
-  const boxes = [...table.querySelectorAll("tbody input[type=checkbox][name]")];
-  const all = table.querySelector("[data-pick-all]");
-  if (event.target === all) boxes.forEach((box) => (box.checked = all.checked));
+const boxesOf = (table) => [...table.querySelectorAll("tbody .pick input[type=checkbox]")];
+
+function countPicked(table) {
+  const boxes = boxesOf(table);
   const ticked = boxes.filter((box) => box.checked).length;
+  const all = table.querySelector("[data-pick-all]");
   if (all) {
-    all.checked = ticked === boxes.length;
+    all.checked = ticked > 0 && ticked === boxes.length;
     all.indeterminate = ticked > 0 && ticked < boxes.length;
   }
-  const bar = table.closest(".sheet-frame")?.querySelector("[data-bulk]");
-  if (bar) {
-    bar.hidden = ticked === 0;
-    bar.querySelector("[data-bulk-count]").textContent = String(ticked);
-  }
+  const bar = (table.closest("[data-region]") ?? document).querySelector("[data-bulk]");
+  if (!bar) return;
+  bar.hidden = ticked === 0;
+  bar.querySelector("[data-bulk-count]").textContent = String(ticked);
+}
+
+document.addEventListener("change", ({ target }) => {
+  const table = target.closest("table[data-rows]");
+  if (!table || !target.closest(".pick")) return;
+  if (target.matches("[data-pick-all]")) for (const box of boxesOf(table)) box.checked = target.checked;
+  countPicked(table);
 });
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => prepare(detail.elt.parentElement ?? document));
