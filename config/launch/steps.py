@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import TextIO
 
 import redis
 from django.conf import settings
@@ -37,8 +36,10 @@ def migrate() -> None:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         progress = Progress("Migrating the database")
-        with quiet():
-            call_command("migrate", interactive=False)
+        with log() as file:
+            call_command(
+                "migrate", interactive=False, stdout=_Applied(file, progress, len(plan)), stderr=file
+            )
         progress.done(f"Applied {len(plan)} migrations")
 
 
@@ -66,8 +67,8 @@ def collect_static() -> None:
         return
     progress = Progress("Collecting the static files")
     stamp.unlink(missing_ok=True)
-    with quiet():
-        call_command("collectstatic", interactive=False, clear=True)
+    with log() as file:
+        call_command("collectstatic", interactive=False, clear=True, stdout=file, stderr=file)
     stamp.write_text(fingerprint)
     progress.done("Collected the static files")
 
@@ -82,12 +83,19 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Send what Django prints to the log."""
-    with (
-        (LOGS / "prepare.log").open("a", encoding="utf-8") as log,
-        redirect_stdout(log),
-        redirect_stderr(log),
-    ):
-        yield
+class _Applied(io.TextIOBase):
+    """The stdout of `migrate`: what it prints goes to the log, and how far it is to the progress line."""
+
+    def __init__(self, file: TextIO, progress: Progress, total: int) -> None:
+        self.file, self.progress, self.total = file, progress, total
+        self.applied = 0
+
+    def write(self, text: str) -> int:
+        self.applied += "Applying" in text
+        self.progress.show(f"{self.applied} of {self.total}")
+        return self.file.write(text)
+
+
+def log() -> TextIO:
+    """Where Django's own words go."""
+    return (LOGS / "prepare.log").open("a", encoding="utf-8")
