@@ -1,4 +1,4 @@
-"""What is agreed while a contract runs: other quantities and prices, steps of a ramp, add-ons, products dropped.
+"""What is agreed while a contract runs: quantities and prices, steps of a ramp, add-ons, products dropped.
 
 A line never changes what it was: it ends, and another row follows it. So history and every movement keep
 their reason.

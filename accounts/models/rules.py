@@ -18,10 +18,10 @@ class NoneFound(pgtrigger.Trigger):
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=operation,
-            referencing=pgtrigger.Referencing(new="changed"),
+            referencing=pgtrigger.Referencing(new="changed"),  # type: ignore[no-untyped-call]
         )
 
-    def get_func(self, model: type[Model]) -> str:  # noqa: ARG002  the library's signature
+    def get_func(self, model: Model) -> str:  # noqa: ARG002  the library's signature
         return f"""
             IF EXISTS ({self.query}) THEN
                 RAISE EXCEPTION '{self.rule}' USING ERRCODE = 'check_violation', CONSTRAINT = '{self.rule}';

@@ -32,7 +32,11 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
 patiently = settings(
     deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
 )
 
 
@@ -71,7 +75,9 @@ def stored_terms() -> dict[tuple[str, int], tuple]:
     }  # fmt: skip
 
 
-@pytest.mark.skipif(not (SHARED / "vectors").exists(), reason="the vectors folder is not beside this checkout")
+@pytest.mark.skipif(
+    not (SHARED / "vectors").exists(), reason="the vectors folder is not beside this checkout"
+)
 def test_vectors():
     book = read_book(SHARED / "vectors", "USD")
     accounts = stored_book.store(book)
