@@ -83,7 +83,9 @@ def _opened(current: Versioned, version: int) -> Versioned | None:
     if event is None:
         return None
     names = [field.attname for field in current._meta.concrete_fields]
-    return type(current)(**{name: getattr(event, name) for name in names if hasattr(event, name)})
+    model: Any = current._meta.model  # not type(current): request.user is a lazy proxy
+    row: Versioned = model(**{name: getattr(event, name) for name in names if hasattr(event, name)})
+    return row
 
 
 def _last_save(current: Versioned) -> dict[str, Any]:

@@ -49,13 +49,15 @@ Printed from `people/roles.py` by `python -m people.roles > docs/permissions.md`
 |---|---|---|---|
 {rows}
 
-- A person sees an account while she, or somebody below her in the reporting line, owns it or is on its team;
-the day decides, so a hand-over needs no clean-up. A granted book adds what its holder sees, for looking. -
-What a person may not see does not exist for her: 404. What she sees but may not do: 403. A wrong method: 405.
-Signed out: the sign-in page. - What may be done with one thing is said by plain predicates in each app's
-`permissions.py`; pages and templates ask the same ones. - A closed account signs in nowhere, and its sessions
-end at their next request. - With `ADMINISTRATORS_NEED_SECOND_FACTOR=1` an administrator without an
-authenticator app or a passkey is led to `/security/` until there is one. It is off by default.
+- A person sees an account while she, or somebody below her in the reporting line, owns it or is on its
+  team; the day decides, so a hand-over needs no clean-up. A granted book adds what its holder sees.
+- What a person may not see does not exist for her: 404. What she sees but may not do: 403. A wrong method:
+  405. Signed out: the sign-in page.
+- What may be done with one thing is said by plain predicates in each app's `permissions.py`; pages and
+  templates ask the same ones.
+- A closed account signs in nowhere, and its sessions end at their next request.
+- With `ADMINISTRATORS_NEED_SECOND_FACTOR=1` an administrator without an authenticator app or a passkey is
+  led to `/security/` until there is one. It is off by default.
 """
 
 

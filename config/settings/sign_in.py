@@ -68,6 +68,7 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_FORMS = {
     "authenticate": "people.forms.second_factor.CodeForm",
     "reauthenticate": "people.forms.second_factor.ConfirmCodeForm",
+    "login_webauthn": "people.forms.second_factor.SignInPasskeyForm",
     "authenticate_webauthn": "people.forms.second_factor.PasskeyForm",
     "reauthenticate_webauthn": "people.forms.second_factor.ConfirmPasskeyForm",
     "activate_totp": "people.forms.second_factor.ActivateAppForm",

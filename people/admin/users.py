@@ -122,9 +122,7 @@ class UserAdmin(HouseAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         return super().add_view(request, form_url, {"title": "Invite somebody"} | (extra_context or {}))
 
-    def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         person = context.get("original")
         return super().render_change_form(
             request, context | {"person_actions": _fitting(person)}, *args, **kwargs

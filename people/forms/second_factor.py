@@ -1,5 +1,8 @@
 """Codes and passkeys, at sign-in and when something is about to change."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.core import context
@@ -13,6 +16,7 @@ from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
     EditWebAuthnForm,
+    LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
 from allauth.mfa.webauthn.internal import auth as webauthn
@@ -77,23 +81,46 @@ class ConfirmCodeForm(CountedCode, ReauthenticateForm):  # type: ignore[misc]
     pass
 
 
-class NoGuessing:
+@contextmanager
+def nonsense_refused() -> Iterator[None]:
+    """A credential that no browser would send is a wrong one, not a fault of ours."""
+    try:
+        yield
+    except (
+        AttributeError,
+        IndexError,
+        KeyError,
+        RecursionError,
+        TypeError,
+        ValueError,
+        struct.error,
+    ) as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class Credential:
     """A passkey holds no secret to guess: no tries are counted, nobody is locked out by those of others."""
 
-    user: Any
+    user: User | None
     cleaned_data: dict[str, Any]
 
     def clean_credential(self) -> Authenticator:
         credential = self.cleaned_data["credential"]
-        webauthn.parse_authentication_response(credential)
-        return webauthn.complete_authentication(self.user, credential)
+        with nonsense_refused():
+            webauthn.parse_authentication_response(credential)
+            user = self.user or webauthn.extract_user_from_response(credential)
+            return webauthn.complete_authentication(user, credential)
 
 
-class PasskeyForm(NoGuessing, AuthenticateWebAuthnForm):  # type: ignore[misc]
+class SignInPasskeyForm(Credential, LoginWebAuthnForm):  # type: ignore[misc]
     pass
 
 
-class ConfirmPasskeyForm(NoGuessing, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyForm(Credential, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmPasskeyForm(Credential, ReauthenticateWebAuthnForm):  # type: ignore[misc]
     pass
 
 
@@ -113,9 +140,11 @@ class AddPasskeyForm(PlainLabels, AddWebAuthnForm):  # type: ignore[misc]
         self.fields["name"].help_text = "To tell it from others: the laptop or key it lives on."
         self.fields["passwordless"].initial = True
         self.fields["passwordless"].label = "Sign in with it alone"
-        self.fields[
-            "passwordless"
-        ].help_text = "Without it, the passkey is only a second factor after the password."
+        self.fields["passwordless"].help_text = "Without it, it is only a second factor after the password."
+
+    def clean(self) -> Any:
+        with nonsense_refused():
+            return super().clean()
 
 
 class RenamePasskeyForm(PlainLabels, EditWebAuthnForm):  # type: ignore[misc]
