@@ -32,14 +32,28 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", DEVELOPMENT)
     with sentences_for_problems():
         try:
-            from django.core.management import execute_from_command_line  # noqa: PLC0415  may be missing
+            import django  # noqa: F401, PLC0415  may be missing
         except ImportError as error:
             sentence = "Django is not installed here. Run `make setup`, then `.venv/bin/python manage.py`."
             raise Problem(sentence) from error
         ours = os.environ["DJANGO_SETTINGS_MODULE"] == DEVELOPMENT
         if ours and needs_servers(sys.argv[1:]) and (wanted := missing()):
             provide(book_home(), *wanted)
-        execute_from_command_line(sys.argv)
+        run()
+
+
+def run() -> None:
+    """Run the command, which answers for what it changes. Settings that are no good end in a sentence."""
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  Django may be missing
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    try:
+        from audit.context import acting  # noqa: PLC0415  reads the settings, which need the servers' addresses
+
+        with acting(command=" ".join(sys.argv[1:2])):
+            execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        raise Problem(str(error)) from error
 
 
 if __name__ == "__main__":
