@@ -38,6 +38,7 @@ def run() -> None:
     began = time.monotonic()
     with lock.hold(book_home()) as held, listen(wanted_port()) as listener:
         port = listener.getsockname()[1]
+        os.environ["PORT"] = str(port)  # links in mails name it
         address = f"http://{HOST}:{port}"
         lock.sign(held, address)
         servers, children = start_servers(), programs(listener.fileno())
