@@ -165,7 +165,8 @@ def strands(draw: DrawFn, starts_on: date, ends_on: date | None, mode: str) -> l
     last_day = ends_on or LAST_DAY
     first = draw(days(starts_on, max(starts_on, last_day))) if draw(st.booleans()) else starts_on
     if mode == AUTO and draw(st.integers(0, 3)) == 0:
-        first = draw(days(last_day + ONE_DAY, last_day + timedelta(days=500)))
+        renewed_on = last_day + ONE_DAY
+        first = draw(st.just(renewed_on) | days(renewed_on, renewed_on + timedelta(days=500)))
     steps: list[tuple[date, date | None]] = []
     for _ in range(draw(st.integers(0, 2))):
         if first >= last_day:

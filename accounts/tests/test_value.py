@@ -165,6 +165,7 @@ def test_a_line_signed_in_a_later_term_is_uplifted_only_from_its_own_renewals_on
         1,
     ]
     assert annualised(added, held, D("2026-01-01")) == Decimal("1100.00")
+    assert automatic_rolls(line(1_000, "2025-01-01"), held, D("2025-12-31")) == 0
 
 
 # ACV in force
