@@ -1,4 +1,4 @@
-"""Today, Book, account pages, search."""
+"""Book, account and contract pages, search."""
 
 from django.apps import AppConfig
 
@@ -9,4 +9,8 @@ class DeskConfig(AppConfig):
     name = "desk"
 
     def ready(self) -> None:
-        register(Place(label="Book", url_name="desk:book", icon="book-2", order=20, key="g b"))
+        register(
+            Place(label="Book", url_name="desk:book", icon="book-2", order=20, key="g b"),
+            Place(label="Log activity", url_name="desk:activity-quick", icon="phone", order=90, key="g l", rail=False),
+            Place(label="New account", url_name="desk:account-new", icon="plus", order=91, rail=False),
+        )

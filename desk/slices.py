@@ -6,7 +6,7 @@ from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 
 from accounts import books
-from accounts.models import Account
+from accounts.models import Account, Product
 from accounts.models.account import AccountQuerySet
 from desk.queries.book import book_rows
 from people.company import company
@@ -37,3 +37,13 @@ def owners_for(user: User, *, on: date) -> QuerySet[User]:
     """Whom `user` can give accounts to: people in sight who change what they see."""
     rows = User.objects.active().filter(role__in=EDITING_ROLES).exclude(role=Role.ADMINISTRATOR).in_name_order()
     return rows if user.is_administrator else rows.filter(pk__in=sight_of(user, on=on))
+
+
+def colleagues_of() -> QuerySet[User]:
+    """Everybody who can work on an account: active people whose role changes what it sees."""
+    return User.objects.active().filter(role__in=EDITING_ROLES).in_name_order()
+
+
+def products_on_offer() -> QuerySet[Product]:
+    """What new lines can sell."""
+    return Product.objects.filter(is_active=True).order_by("name")

@@ -1,23 +1,61 @@
-"""Book, account and contract pages, search."""
+"""Book, account and contract pages, search. The first page is the Book until there is a Today."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
-from desk.views import accounts, book, bulk, exports, saved_views
+from desk.views import account_acts, accounts, book, bulk, contract_acts, contracts, exports, saved_views, search, work
 
 app_name = "desk"
 
 BOOK = [
+    path("", RedirectView.as_view(pattern_name="desk:book"), name="home"),
     path("book/", book.book, name="book"),
     path("book/export.<slug:form>", exports.book_export, name="book-export"),
     path("book/act/", bulk.book_act, name="book-act"),
     path("book/views/new/", saved_views.view_save, name="view-save"),
     path("book/views/<int:pk>/remove/", saved_views.view_remove, name="view-remove"),
+    path("search/", search.find, name="search"),
 ]
 
 ACCOUNTS = [
-    path("accounts/new/", accounts.account, name="account-new"),
+    path("accounts/new/", account_acts.account_new, name="account-new"),
     path("accounts/<int:pk>/", accounts.account, name="account"),
-    path("accounts/<int:pk>/peek/", accounts.account, name="account-peek"),
+    path("accounts/<int:pk>/peek/", accounts.account_peek, name="account-peek"),
+    path("accounts/<int:pk>/edit/", account_acts.account_edit, name="account-edit"),
+    path("accounts/<int:pk>/owner/new/", account_acts.owner_new, name="owner-new"),
+    path("accounts/<int:pk>/contracts/", accounts.account_contracts, name="account-contracts"),
+    path("accounts/<int:pk>/contracts/new/", contract_acts.contract_new, name="contract-new"),
+    path("accounts/<int:pk>/people/", accounts.account_people, name="account-people"),
+    path("accounts/<int:pk>/contacts/new/", work.contact_new, name="contact-new"),
+    path("accounts/<int:pk>/team/new/", account_acts.team_new, name="team-new"),
+    path("accounts/<int:pk>/usage/", accounts.account_usage, name="account-usage"),
+    path("accounts/<int:pk>/tasks/", accounts.account_tasks, name="account-tasks"),
+    path("accounts/<int:pk>/tasks/new/", work.task_new, name="task-new"),
+    path("accounts/<int:pk>/activities/new/", work.activity_new, name="activity-new"),
+    path("accounts/<int:pk>/history/", accounts.account_history, name="account-history"),
 ]
 
-urlpatterns = [*BOOK, *ACCOUNTS]
+WORK = [
+    path("activities/new/", work.activity_quick, name="activity-quick"),
+    path("activities/<int:pk>/edit/", work.activity_edit, name="activity-edit"),
+    path("contacts/<int:pk>/edit/", work.contact_edit, name="contact-edit"),
+    path("contacts/<int:pk>/left/", work.contact_left, name="contact-left"),
+    path("tasks/<int:pk>/edit/", work.task_edit, name="task-edit"),
+    path("tasks/<int:pk>/done/", work.task_done, name="task-done"),
+    path("tasks/<int:pk>/reopening/", work.task_reopen, name="task-reopen"),
+    path("team/<int:pk>/end/", account_acts.team_end, name="team-end"),
+]
+
+CONTRACTS = [
+    path("contracts/<int:pk>/", contracts.contract, name="contract"),
+    path("contracts/<int:pk>/signature/", contract_acts.contract_sign, name="contract-sign"),
+    path("contracts/<int:pk>/lines/new/", contract_acts.contract_add, name="contract-add"),
+    path("contracts/<int:pk>/renewal/", contract_acts.contract_renew, name="contract-renew"),
+    path("contracts/<int:pk>/notice/", contract_acts.contract_notice, name="contract-notice"),
+    path("contracts/<int:pk>/notice/withdrawal/", contract_acts.contract_notice_off, name="contract-notice-off"),
+    path("contracts/<int:pk>/termination/", contract_acts.contract_end, name="contract-end"),
+    path("contracts/<int:pk>/reinstatement/", contract_acts.contract_reinstate, name="contract-reinstate"),
+    path("lines/<int:pk>/amendment/", contract_acts.line_amend, name="line-amend"),
+]
+
+urlpatterns = [*BOOK, *ACCOUNTS, *WORK, *CONTRACTS]

@@ -1,8 +1,6 @@
-"""Saving a view."""
+"""Saving a view, and questions that need no answer but yes."""
 
-from django import forms
-
-from common.forms import HouseModelForm
+from common.forms import HouseForm, HouseModelForm
 from desk.models import SavedView
 
 
@@ -13,5 +11,5 @@ class SavedViewForm(HouseModelForm):
         labels = {"name": "Name", "shared": "Colleagues can use it too"}
 
 
-class NoForm(forms.Form):
+class NoForm(HouseForm):
     """A question that is answered by posting nothing more."""

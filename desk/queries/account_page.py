@@ -11,13 +11,12 @@ from accounts.choices import LOSSES, MovementKind
 from accounts.models import Account, AccountTeamMember, Contract, Movement, Subscription, Task, Term
 from common.datestrip import Mark
 from common.fiscal import Quarter, quarter_of, quarters_up_to
-from desk.queries.book import book_rows
+from people.models import User
+from desk.queries.book import book_rows, with_value
 
 QUARTERS = 9
 AHEAD = timedelta(days=731)
-GAINS = ("Gained", "secured-mark")
-LOST = ("Lost", "late-mark")
-RATES = ("Currency", "series-4")
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,9 @@ class QuarterOfValue:
 
 
 def account_row(account: Account, *, as_of: date) -> dict[str, Any]:
-    """The figures of the Book for one account: the same annotations as in the list. One query."""
-    row: Any = book_rows(Account.objects.filter(pk=account.pk), as_of=as_of).get()
+    """The figures of the Book for one account, the same annotations as in the list, and `acv_year_ago`. One query."""
+    rows = book_rows(Account.objects.filter(pk=account.pk), as_of=as_of)
+    row: Any = with_value(rows, as_of=as_of - YEAR, name="acv_year_ago").get()
     return dict(row.__dict__)
 
 
@@ -67,39 +67,6 @@ def value_by_quarter(account: Account, *, as_of: date, start_month: int) -> list
         found.append(QuarterOfValue(quarter, level, moves[quarter], closing))
         level = closing
     return found
-
-
-def value_chart(quarters: list[QuarterOfValue]) -> dict[str, Any]:
-    """Closing ACV as a line over the gains and losses of each quarter."""
-
-    def bars(name: str, colour: str, values: list[Decimal]) -> dict[str, Any]:
-        return {
-            "name": name,
-            "type": "bar",
-            "stack": "moves",
-            "barWidth": "46%",
-            "itemStyle": {"color": f"token:{colour}", "borderRadius": 2},
-            "data": [float(value) for value in values],
-        }
-
-    series = [
-        bars(*GAINS, [q.gained for q in quarters]),
-        bars(*LOST, [q.lost for q in quarters]),
-        bars(*RATES, [q.by_rates for q in quarters]),
-        {
-            "name": "ACV",
-            "type": "line",
-            "symbolSize": 6,
-            "lineStyle": {"width": 2},
-            "data": [float(q.closing) for q in quarters],
-        },
-    ]
-    return {
-        "legend": {},
-        "xAxis": {"type": "category", "data": [str(q.quarter) for q in quarters]},
-        "yAxis": {"type": "value"},
-        "series": series,
-    }
 
 
 def decisions_ahead(account: Account, *, as_of: date) -> list[Mark]:
@@ -150,3 +117,14 @@ def counts_of(account: Account) -> dict[str, int]:
         tasks=Count("tasks", filter=Q(tasks__done_on__isnull=True), distinct=True),
     )
     return found
+
+
+def done_tasks_of(account: Account) -> QuerySet[Task]:
+    """Done tasks, the last one first."""
+    return Task.objects.filter(account=account).done().order_by("-done_on", "-pk").select_related("user", "done_by")
+
+
+def subsidiaries_of(account: Account, user: User, *, as_of: date) -> QuerySet[Account]:
+    """The accounts below this one that `user` may see, with their figures, largest first."""
+    below = Account.objects.in_tree_of(account.pk).exclude(pk=account.pk).visible_to(user, on=as_of)
+    return book_rows(below, as_of=as_of).order_by("-acv", "pk")

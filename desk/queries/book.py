@@ -18,10 +18,12 @@ MONEY = DecimalField(max_digits=18, decimal_places=2)
 SOON = timedelta(days=90)
 
 
-def with_value(accounts: QuerySet[Account], *, as_of: date) -> QuerySet[Account]:
-    """Adds `acv`: ACV in force on a day, company currency a year (METRICS §2), from the ledger."""
+def with_value(accounts: QuerySet[Account], *, as_of: date, name: str = "acv") -> QuerySet[Account]:
+    """Adds `acv` (or `name`): ACV in force on a day, company currency a year (METRICS §2), from the ledger."""
     moved = Movement.objects.effective_by(as_of).filter(account=OuterRef("pk")).order_by().values("account")
-    return accounts.annotate(acv=Coalesce(Subquery(moved.annotate(sum=Sum("company_amount")).values("sum")), Value(Decimal(0)), output_field=MONEY))
+    return accounts.annotate(
+        **{name: Coalesce(Subquery(moved.annotate(sum=Sum("company_amount")).values("sum")), Value(Decimal(0)), output_field=MONEY)}
+    )
 
 
 def with_decision(accounts: QuerySet[Account], *, as_of: date) -> QuerySet[Account]:

@@ -1,0 +1,57 @@
+"""A page that is one form over one verb: fetch and permit in the view, the rest is the same everywhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.edits import stale_edit
+from common.errors import DomainError, StaleEditError
+from common.forms import Polite, VersionedForm
+from common.htmx import say, see_other
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What the page says, and the verb that the form's facts go to.
+
+    do     called with the cleaned data as keywords; refuses with DomainError
+    done   the toast afterwards
+    back   where to go afterwards, and on Cancel
+    """
+
+    heading: str
+    submit: str
+    do: Callable[..., Any]
+    done: str
+    back: str
+    trail: list[tuple[str, str]]
+    advice: str = ""
+
+
+def answer(request: HttpRequest, form: Polite, act: Act) -> HttpResponse:
+    """Show the form, or take it in: 422 with its errors, 409 with both values, or on to `act.back`."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act.do(**form.cleaned_data)
+        except StaleEditError:
+            if not isinstance(form, VersionedForm):
+                raise
+            fresh = type(form.instance)._default_manager.get(pk=form.instance.pk)
+            return stale_edit(request, form, fresh)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            say(request, act.done)
+            return see_other(request, act.back)
+    context = {
+        "form": form,
+        "heading": act.heading,
+        "advice": act.advice,
+        "submit": act.submit,
+        "cancel": act.back,
+        "trail": act.trail,
+    }
+    return render(request, "desk/form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,110 @@
+"""Forms for the people at a customer, what was talked about and what is to be done."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from accounts.choices import ActivityKind
+from accounts.models import Account, Activity, Contact, Task
+from common.forms import HouseForm, HouseModelForm, VersionedForm
+from desk.forms.fields import DayInput, day_field
+
+CONTACT_FACTS = ["name", "title", "email", "phone", "role", "stance", "strength", "reports_to"]
+TASK_FACTS = ["summary", "due_on", "remind_on", "user"]
+TASK_WIDGETS = {"summary": forms.Textarea(attrs={"rows": 2}), "due_on": DayInput(), "remind_on": DayInput()}
+
+
+class _WithColleagues:
+    """Narrows "reports to" to the people of the same account."""
+
+    def narrow(self, form: Any, account: Account) -> None:
+        others = account.contacts.active().in_name_order()  # type: ignore[attr-defined]
+        form.fields["reports_to"].queryset = others.exclude(pk=form.instance.pk)
+
+
+class NewContactForm(_WithColleagues, HouseModelForm):
+    class Meta:
+        model = Contact
+        fields = CONTACT_FACTS
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.narrow(self, account)
+
+
+class ContactForm(_WithColleagues, VersionedForm):
+    class Meta:
+        model = Contact
+        fields = CONTACT_FACTS
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.narrow(self, account)
+
+
+class LeftForm(HouseForm):
+    on = day_field("Last day there")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+
+
+class ActivityForm(HouseForm):
+    """Quick to fill: what happened, in words; the rest has a usual value."""
+
+    summary = forms.CharField(label="What happened", widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}))
+    kind = forms.ChoiceField(label="Kind", choices=ActivityKind.choices, initial=ActivityKind.CALL)
+    on = day_field("Day")
+    contacts = forms.ModelMultipleChoiceField(
+        Contact.objects.none(), label="With", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, account: Account, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contacts"].queryset = account.contacts.active().in_name_order()  # type: ignore[attr-defined]
+        self.fields["on"].initial = today
+
+
+class QuickActivityForm(HouseForm):
+    """From anywhere: the account as well."""
+
+    account = forms.ModelChoiceField(Account.objects.none(), label="Account")
+    summary = forms.CharField(label="What happened", widget=forms.Textarea(attrs={"rows": 3}))
+    kind = forms.ChoiceField(label="Kind", choices=ActivityKind.choices, initial=ActivityKind.CALL)
+    on = day_field("Day")
+
+    def __init__(self, *args: Any, accounts: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+        self.fields["on"].initial = today
+
+
+class EditActivityForm(VersionedForm):
+    class Meta:
+        model = Activity
+        fields = ["summary", "kind", "on"]
+        widgets = {"on": DayInput()}
+
+
+class NewTaskForm(HouseModelForm):
+    class Meta:
+        model = Task
+        fields = TASK_FACTS
+        widgets = TASK_WIDGETS
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class TaskForm(VersionedForm):
+    class Meta:
+        model = Task
+        fields = TASK_FACTS
+        widgets = TASK_WIDGETS
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]

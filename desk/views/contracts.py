@@ -1,0 +1,69 @@
+"""A contract: what it is worth, when it decides, its lines over time, its rows in the ledger."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.domain import terms as calendar
+from accounts.models import Contract
+from accounts.permissions import rights_on
+from common.figures import Figure
+from common.http import get_visible_or_404
+from desk.queries import contract_page as queries
+from desk.slices import viewer_of
+from people.company import company_today
+
+FORMULAS = {
+    "ACV in force": "Annualised value of the recurring lines in force: quantity × unit price × 12 ÷ months of the price period.",
+    "TCV of the term": "Price × months covered of the recurring lines in the term, plus one-time lines that start in it.",
+    "Average ACV": "Recurring TCV ÷ the term in years; under twelve months it is the TCV itself.",
+    "ATR": "Annualised value of the recurring lines alive on the last day of the term.",
+}
+
+
+def figures_of(contract: Contract, worth: queries.Worth, as_of: date) -> list[Figure]:
+    """What it is worth, each figure with its formula."""
+    values = (worth.acv, worth.tcv, worth.average, worth.atr)
+    here = f"{reverse('desk:contract', args=[contract.pk])}#lines"
+    return [
+        Figure(label=label, value=value, currency=contract.currency, as_of=as_of, formula=formula, filters=contract.number, rows_url=here)
+        for (label, formula), value in zip(FORMULAS.items(), values, strict=True)
+    ]
+
+
+@require_safe
+def contract(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one contract on one page."""
+    user, today = viewer_of(request), company_today()
+    rows = Contract.objects.select_related("account", "predecessor").with_successor()
+    found = get_visible_or_404(Contract, user, rows=rows, pk=pk)
+    lines = queries.lines_of(found)
+    worth = queries.worth_of(found, lines, as_of=today)
+    account = found.account
+    context = {
+        "contract": found,
+        "account": account,
+        "as_of": today,
+        "trail": [
+            ("Book", reverse("desk:book")),
+            (account.name, reverse("desk:account", args=[account.pk])),
+            ("Contracts", reverse("desk:account-contracts", args=[account.pk])),
+        ],
+        "worth": worth,
+        "figures": figures_of(found, worth, today),
+        "marks": queries.marks_of(found, worth.term),
+        "strip_end": worth.term.ends_on,
+        "locked": calendar.locked_in(found, today),
+        "exit": calendar.earliest_exit(found, today) if worth.term.ends_on is None else None,
+        "act_by": calendar.act_by(calendar.their_deadline(found, worth.term), account.country),
+        "lines": lines,
+        "lanes": queries.lanes_of(found, lines, as_of=today),
+        "terms": queries.terms_of(found),
+        "ledger": queries.ledger_of(found),
+        "clauses": found.clauses.all(),
+        "can": rights_on(user, account, on=today),
+    }
+    return render(request, "desk/contract.html", context)
