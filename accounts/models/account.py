@@ -2,10 +2,9 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Concat, Lower
 
 from accounts.choices import AccountStatus
 from accounts.models.keys import new_external_id
@@ -13,6 +12,7 @@ from accounts.models.scoping import AccountScopedQuerySet
 from common.currencies import CURRENCY_CODES, validate_currency
 from common.history import tracked
 from common.models import Versioned
+from common.search import search_indexes
 from common.trees import tree_of
 from common.triggers import AcyclicTree
 
@@ -28,6 +28,9 @@ class AccountQuerySet(AccountScopedQuerySet["Account"]):
         return self.order_by(Lower("name"), "pk")
 
 
+_SEARCHED = Concat("name", models.Value(" "), "website", output_field=models.TextField())
+
+
 @tracked()
 class Account(Versioned):
     """A customer company, in a tree of parents and subsidiaries. Its money stands in the ledger."""
@@ -37,6 +40,8 @@ class Account(Versioned):
         "accounts.AccountTeamMember": "account",
         "accounts.Contact": "account",
     }
+
+    SEARCHED: ClassVar = _SEARCHED
 
     external_id = models.CharField(max_length=100, unique=True, default=new_external_id)
     name = models.CharField(max_length=255)
@@ -64,7 +69,7 @@ class Account(Versioned):
     class Meta:
         indexes = [
             models.Index(Lower("name"), "id", name="account_by_name"),
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="account_name_trigrams"),
+            *search_indexes(_SEARCHED, name="account_searched"),
             models.Index("vertical", name="account_by_vertical"),
             models.Index("segment", name="account_by_segment"),
         ]

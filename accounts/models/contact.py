@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Concat, Lower
 
 from accounts.choices import ContactRole, Stance
 from accounts.models.keys import new_external_id
@@ -12,6 +12,7 @@ from accounts.models.scoping import AccountScopedQuerySet
 from common.constraints import SameForeignKey
 from common.history import tracked
 from common.models import Versioned
+from common.search import search_indexes
 from common.trees import tree_of
 from common.triggers import AcyclicTree
 
@@ -29,12 +30,17 @@ class ContactQuerySet(AccountScopedQuerySet["Contact"]):
         return self.order_by(Lower("name"), "pk")
 
 
+_SEARCHED = Concat("name", models.Value(" "), "email", output_field=models.TextField())
+
+
 @tracked()
 class Contact(Versioned):
     """A person at the customer: what they decide, how they stand towards us, how well we know them.
 
     A contact never moves to another account: whoever changes company has left, and is a new contact there.
     """
+
+    SEARCHED: ClassVar = _SEARCHED
 
     account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="contacts")
     external_id = models.CharField(max_length=100, unique=True, default=new_external_id)
@@ -69,6 +75,7 @@ class Contact(Versioned):
         indexes = [
             models.Index("account", "active", Lower("name"), name="contact_by_account"),
             models.Index(Lower("email"), name="contact_by_email", condition=~models.Q(email="")),
+            *search_indexes(_SEARCHED, name="contact_searched"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,11 +4,9 @@ from datetime import date
 from typing import ClassVar
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Upper
 from django.utils.functional import cached_property
 
 from accounts.choices import ContractStatus, NoticeUnit, RenewalMode, Side
@@ -19,6 +17,7 @@ from common.currencies import CURRENCY_CODES, validate_currency
 from common.dates import covers
 from common.history import tracked
 from common.models import Versioned
+from common.search import search_indexes
 from common.triggers import AcyclicTree
 
 
@@ -36,7 +35,7 @@ class ContractQuerySet(AccountScopedQuerySet["Contract"]):
     def with_successor(self) -> "ContractQuerySet":
         """Reads `successor_starts_on` along, one query for all."""
         successors = Contract.objects.counting().filter(predecessor=OuterRef("pk")).order_by("starts_on")
-        return self.annotate(successor_starts_on=Subquery(successors.values("starts_on")[:1]))
+        return self.annotate(**{"successor_starts_on": Subquery(successors.values("starts_on")[:1])})
 
 
 _LINE_OUTSIDE = """
@@ -120,7 +119,7 @@ class Contract(Versioned):
     objects: ClassVar[ContractQuerySet] = ContractQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="contract_number_trigrams")]
+        indexes = search_indexes("number", name="contract_searched")
         constraints = [
             models.CheckConstraint(condition=~Q(number=""), name="contract_has_a_number"),
             models.CheckConstraint(
@@ -140,7 +139,8 @@ class Contract(Versioned):
                 name="only_evergreen_has_no_end",
             ),
             models.CheckConstraint(
-                condition=~Q(renewal_mode=RenewalMode.AUTO) | Q(renewal_term_months__gte=1),
+                condition=~Q(renewal_mode=RenewalMode.AUTO)
+                | Q(renewal_term_months__isnull=False, renewal_term_months__gte=1),
                 name="auto_renewal_has_months",
             ),
             models.CheckConstraint(
@@ -198,4 +198,6 @@ class Contract(Versioned):
     @cached_property
     def successor_starts_on(self) -> date | None:
         """First day of the earliest contract, not a draft, that names this one as its predecessor (T9)."""
-        return self.successors.counting().aggregate(first=Min("starts_on"))["first"]
+        successors = Contract.objects.counting().filter(predecessor=self)
+        first: date | None = successors.aggregate(first=Min("starts_on"))["first"]
+        return first

@@ -1,5 +1,6 @@
 """The rule of sight, once. Whatever hangs on an account inherits it and says only its path."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -46,6 +47,10 @@ class AccountScopedQuerySet(QuerySet[ModelT]):
     def within(self, accounts: "QuerySet[Account]") -> Self:
         """Rows of these accounts: a slice to look at, never a right to see."""
         return self.filter(**{self._path_in: accounts.order_by().values("pk")})
+
+    def of_accounts(self, keys: Iterable[int]) -> Self:
+        """Rows of the accounts with these keys."""
+        return self.filter(**{self._path_in: list(keys)})
 
     @property
     def _path_in(self) -> str:

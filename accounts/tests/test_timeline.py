@@ -170,4 +170,4 @@ def test_same_queries_at_few_and_at_many_rows(contract, ops):
         with CaptureQueriesContext(connection) as queries:
             told(contract.account, ops, *ACCOUNT_STREAMS, as_of=SOMEDAY, limit=100)
         numbers.append(len(queries))
-    assert numbers == [13, 13]
+    assert numbers == [10, 10]

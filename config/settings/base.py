@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.env import BASE_DIR, BOOK_HOME, celery_url, env
 from config.settings.logging import *
 from config.settings.sign_in import *
+from config.settings.values import currency, time_zone, whole_number
 
 DEBUG = env.bool("DEBUG", default=False)
 
@@ -92,6 +95,10 @@ TEMPLATES = [
 def database(url: str) -> dict[str, Any]:
     """Read a DATABASE_URL; `?host=/folder` names the folder of a unix socket."""
     parsed: dict[str, Any] = env.db_url_config(url)
+    if parsed.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_URL must name a PostgreSQL server: postgresql://user:password@host/name."
+        )
     options = parsed.setdefault("OPTIONS", {})
     if host := options.pop("host", None):
         parsed["HOST"] = host
@@ -99,11 +106,12 @@ def database(url: str) -> dict[str, Any]:
         parsed["PORT"] = port
     options.setdefault("connect_timeout", 5)
     limits = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-    options["options"] = f"{options.get('options', '')} {limits}".strip()
+    search = "-c pg_trgm.word_similarity_threshold=0.4"  # lets "ortgea" find Ortega
+    options["options"] = f"{options.get('options', '')} {limits} {search}".strip()
     return parsed | {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
-DATABASES = {"default": database(env.str("DATABASE_URL", default="postgresql://app@/app"))}
+DATABASES = {"default": database(env.str("DATABASE_URL", default="") or "postgresql://app@/app")}
 
 # Web pages never wait for Redis: sessions and the cache (throttles, used one-time codes) live in PostgreSQL.
 CACHES = {
@@ -124,9 +132,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 COMPANY_NAME = env.str("COMPANY_NAME", default="")
-COMPANY_TIME_ZONE = env.str("COMPANY_TIME_ZONE", default="UTC")
-COMPANY_CURRENCY = env.str("COMPANY_CURRENCY", default="USD")
-FISCAL_YEAR_START_MONTH = env.int("FISCAL_YEAR_START_MONTH", default=1)
+COMPANY_TIME_ZONE = time_zone("COMPANY_TIME_ZONE", default="UTC")
+COMPANY_CURRENCY = currency("COMPANY_CURRENCY", default="USD")
+FISCAL_YEAR_START_MONTH = whole_number("FISCAL_YEAR_START_MONTH", default=1, lowest=1, highest=12)
 
 STATIC_URL = "static/"
 STATIC_ROOT = BOOK_HOME / "static"
