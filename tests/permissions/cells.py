@@ -42,6 +42,7 @@ class Url:
     post: Answers | None = None
     args: dict[str, str] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)
+    query: str = ""
     public: bool = False
     any_method: bool = False  # a library's class view: other methods are its own affair, but never a leak
 

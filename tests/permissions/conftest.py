@@ -6,6 +6,9 @@ from contextlib import contextmanager
 import pytest
 from django.db import transaction
 
+from accounts.tests.factories import AccountFactory, OwnershipFactory
+from desk.models import SavedView
+
 
 class Scene:
     """Objects by the name that the table uses for them."""
@@ -28,4 +31,7 @@ class Scene:
 
 @pytest.fixture
 def scene(rep, teammate, manager, chief, other_rep, other_manager, viewer, ops) -> Scene:
-    return Scene({})
+    account = AccountFactory(name="Meridian Bank")
+    OwnershipFactory(account=account, owner=rep)
+    view = SavedView.objects.create(owner=rep, name="Decides soon", query="decides=90")
+    return Scene({"account": account, "view": view})

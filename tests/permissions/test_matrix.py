@@ -37,7 +37,7 @@ def test_no_row_without_an_address():
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_address_answers_as_the_table_says(name: str, clients, scene):
     row: Url = TABLE[name]
-    path = reverse(name, kwargs={key: scene.key(value) for key, value in row.args.items()}) if ":" in name or row.args else reverse(name)
+    path = reverse(name, kwargs={key: scene.key(value) for key, value in row.args.items()}) + row.query
     wrong = {}
     for method in METHODS:
         expected = row.answers(method)
