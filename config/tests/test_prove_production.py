@@ -1,6 +1,6 @@
 """The steps of the Dockerfile and of compose.yaml without Docker, in a clean folder. `make prove` runs it.
 
-The database and the broker are the suite's: run it with DATABASE_URL and REDIS_URL to prove it on other servers.
+The database and the broker are the suite's: name others by DATABASE_URL and REDIS_URL.
 """
 
 import http.client
@@ -29,11 +29,10 @@ HOST = "book.example.com"
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `docker build` would make: the tracked files less .dockerignore's, the packages, the static files."""
+    """What `docker build` would make: our files less .dockerignore's, the packages, the static files."""
     app = tmp_path_factory.mktemp("image") / "app"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, text=True, check=True
-    )
+    ours = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(ours, cwd=CHECKOUT, capture_output=True, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):
         path = Path(name)
         if (
