@@ -54,7 +54,7 @@ class Servers:
         Raises `Problem` when one cannot start. Joining again repairs: a keeper that was killed is replaced.
         """
         self.names = names
-        self._prepare_home(names)
+        self._prepare_home()
         try:
             return self._join(names)
         except BaseException:
@@ -102,6 +102,7 @@ class Servers:
         if self._hold is None:
             self._hold = (self.home / "users.lock").open("a", encoding="utf-8")
             fcntl.flock(self._hold, fcntl.LOCK_SH)  # waits while a keeper is stopping
+        self._want(names)
         started_one = False
         while True:
             lock = self._keeper_lock()
@@ -117,7 +118,7 @@ class Servers:
                     started_one = True
             time.sleep(POLL_SECONDS)
 
-    def _prepare_home(self, names: tuple[str, ...]) -> None:
+    def _prepare_home(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
         owner = self.home.stat().st_uid
         if owner != os.geteuid():
@@ -125,6 +126,9 @@ class Servers:
                 f"{self.home} belongs to another user (number {owner}). Run the command as that user, "
                 "or name another folder, as in `BOOK_HOME=~/book make run`."
             )
+
+    def _want(self, names: tuple[str, ...]) -> None:
+        """Ask the keeper for servers. Only under the lock: a keeper that stops forgets what was asked."""
         wanted = self.home / "wanted"
         wanted.mkdir(exist_ok=True)
         for name in names:
