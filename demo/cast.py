@@ -39,7 +39,12 @@ def people(rng: Random) -> Iterator[PersonPlan]:
     names = {"Americas": "Omar Haddad", "EMEA": "Ingrid Lindqvist", "Strategic": "Ravi Menon"}
     for region, handle in DIRECTORS.items():
         yield PersonPlan(
-            email=address(handle), name=names[region], role="director", manager=address(CHIEF), time_zone=ZONES[region], job=region
+            email=address(handle),
+            name=names[region],
+            role="director",
+            manager=address(CHIEF),
+            time_zone=ZONES[region],
+            job=region,
         )
     firsts = [name for name in FIRST if name not in {"Ann", "Omar"}]
     rng.shuffle(firsts)

@@ -29,7 +29,12 @@ def book_values(rng: Random) -> list[Decimal]:
 
 def customer_names(rng: Random) -> Iterator[tuple[str, str]]:
     """(vertical, name), never the same name twice."""
-    pairs = [(vertical, f"{root} {kind}") for root in ROOTS for vertical, kinds in VERTICALS.items() for kind in kinds]
+    pairs = [
+        (vertical, f"{root} {kind}")
+        for root in ROOTS
+        for vertical, kinds in VERTICALS.items()
+        for kind in kinds
+    ]
     rng.shuffle(pairs)
     yield from pairs
 
@@ -38,13 +43,22 @@ def history(key: str, value: Decimal, story: int, today: date, rng: Random) -> t
     """(account status, contracts) of the customer's `story`: the first ones of a book each tell one of their own."""
     soon = today + timedelta(days=rng.randint(1, 364))
     special = {
-        3: lambda: ("active", shapes.renewed_early(key, value, today + timedelta(days=rng.randint(200, 330)), rng)),
+        3: lambda: (
+            "active",
+            shapes.renewed_early(key, value, today + timedelta(days=rng.randint(200, 330)), rng),
+        ),
         5: lambda: ("active", shapes.yearly(key, value, soon, rng, signing=(-20, 12))),
         9: lambda: ("active", shapes.yearly(key, value, today - timedelta(days=rng.randint(3, 20)), rng)),
         13: lambda: ("active", shapes.came_back(key, value, soon, rng)),
-        17: lambda: ("active", _noticed(shapes.automatic(key, value, today + timedelta(days=rng.randint(35, 80)), rng), today)),
+        17: lambda: (
+            "active",
+            _noticed(shapes.automatic(key, value, today + timedelta(days=rng.randint(35, 80)), rng), today),
+        ),
         45: lambda: ("former", shapes.yearly(key, value, today - timedelta(days=rng.randint(60, 300)), rng)),
-        47: lambda: ("former", shapes.yearly(key, value, today - timedelta(days=rng.randint(380, 640)), rng, years=2)),
+        47: lambda: (
+            "former",
+            shapes.yearly(key, value, today - timedelta(days=rng.randint(380, 640)), rng, years=2),
+        ),
         48: lambda: ("prospect", [_draft(shapes.fresh(key, value, today + timedelta(days=400), rng))]),
     }
     if story in special:
@@ -82,7 +96,11 @@ def customers(team: list[PersonPlan], today: date, rng: Random) -> Iterator[Acco
     names = customer_names(rng)
     for manager in (person for person in team if person.job.startswith("manager:")):
         region = manager.job.split(":")[1]
-        helpers = {p.job.split(":")[0]: p.email for p in team if p.job.endswith(f":{region}") and not p.job.startswith("manager")}
+        helpers = {
+            p.job.split(":")[0]: p.email
+            for p in team
+            if p.job.endswith(f":{region}") and not p.job.startswith("manager")
+        }
         peers = [p.email for p in team if p.job == manager.job and p.email != manager.email]
         parent = ""
         for story, value in enumerate(book_values(rng)):
@@ -117,7 +135,11 @@ def _customer(
     status, contracts = history(number, signed_value, story, today, rng)
     large, middle = value >= LARGE, value >= MIDDLE
     team = [(helpers["csm"], "csm")] if middle else []
-    team += [(helpers["solution_engineer"], "solution_engineer"), (address(CHIEF), "executive_sponsor")] if large else []
+    team += (
+        [(helpers["solution_engineer"], "solution_engineer"), (address(CHIEF), "executive_sponsor")]
+        if large
+        else []
+    )
     plan = AccountPlan(
         key=key,
         name=name,

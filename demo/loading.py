@@ -90,7 +90,9 @@ def _people(plan: BookPlan) -> dict[str, User]:
 def _products(plan: BookPlan) -> dict[str, Product]:
     currency = company().currency
     rows = [
-        Product(code=p.code, name=p.name, family=p.family, unit=p.unit, list_price=p.list_price, currency=currency)
+        Product(
+            code=p.code, name=p.name, family=p.family, unit=p.unit, list_price=p.list_price, currency=currency
+        )
         for p in plan.products
     ]
     return {row.code: row for row in Product.objects.bulk_create(rows)}
@@ -109,11 +111,23 @@ def _accounts(plan: BookPlan, users: dict[str, User]) -> dict[str, Account]:
         if a.parent:
             accounts[a.key].parent = accounts[a.parent]
     Account.objects.bulk_update([row for row in accounts.values() if row.parent_id], ["parent"])
-    assign_first_owners([(accounts[a.key], users[a.owned_before_by or a.owner]) for a in plan.accounts], by=None)
+    assign_first_owners(
+        [(accounts[a.key], users[a.owned_before_by or a.owner]) for a in plan.accounts], by=None
+    )
     for a in plan.accounts:
         if a.handed_over_on:
-            assign_owner(accounts[a.key], owner=users[a.owner], by=None, on=a.handed_over_on, reason="New split of the region")
-    places = [Place(account_id=accounts[a.key].pk, user_id=users[email].pk, role=role) for a in plan.accounts for email, role in a.team]
+            assign_owner(
+                accounts[a.key],
+                owner=users[a.owner],
+                by=None,
+                on=a.handed_over_on,
+                reason="New split of the region",
+            )
+    places = [
+        Place(account_id=accounts[a.key].pk, user_id=users[email].pk, role=role)
+        for a in plan.accounts
+        for email, role in a.team
+    ]
     set_access([row.pk for row in accounts.values()], places, by=None, source="hand")
     return accounts
 
@@ -141,7 +155,10 @@ def _contract(plan: ContractPlan, account: Account) -> Contract:
 
 def _contracts(plan: BookPlan, accounts: dict[str, Account], products: dict[str, Product]) -> None:
     signed = [(contract, accounts[a.key]) for a in plan.accounts for contract in a.contracts]
-    rows = {row.number: row for row in Contract.objects.bulk_create(_contract(c, account) for c, account in signed)}
+    rows = {
+        row.number: row
+        for row in Contract.objects.bulk_create(_contract(c, account) for c, account in signed)
+    }
     for contract, _ in signed:
         if contract.predecessor:
             rows[contract.number].predecessor = rows[contract.predecessor]
@@ -158,7 +175,11 @@ def _contracts(plan: BookPlan, accounts: dict[str, Account], products: dict[str,
 
 
 def _work(
-    plan: BookPlan, accounts: dict[str, Account], users: dict[str, User], products: dict[str, Product], as_of: date
+    plan: BookPlan,
+    accounts: dict[str, Account],
+    users: dict[str, User],
+    products: dict[str, Product],
+    as_of: date,
 ) -> None:
     contacts: dict[str, Contact] = {}
     for a in plan.accounts:
@@ -176,14 +197,23 @@ def _work(
     logged, present = [], []
     for a in plan.accounts:
         for kind, day, summary, email, whom in a.activities:
-            row = Activity(account=accounts[a.key], kind=kind, on=day, summary=summary, user=users[email], logged_on=day)
+            row = Activity(
+                account=accounts[a.key], kind=kind, on=day, summary=summary, user=users[email], logged_on=day
+            )
             logged.append(row)
             if whom:
                 present.append(ActivityContact(account=accounts[a.key], activity=row, contact=contacts[whom]))
     log_activities(logged, by=None, contacts=present)
     plan_tasks(
         (
-            Task(account=accounts[a.key], summary=summary, due_on=due, user=users[who], done_on=done, done_by=users[who] if done else None)
+            Task(
+                account=accounts[a.key],
+                summary=summary,
+                due_on=due,
+                user=users[who],
+                done_on=done,
+                done_by=users[who] if done else None,
+            )
             for a in plan.accounts
             for summary, due, who, done in a.tasks
         ),
@@ -191,7 +221,13 @@ def _work(
     )
     record_usage_readings(
         (
-            UsageReading(account=accounts[a.key], product=products[code], on=day, quantity=quantity, entitlement=entitlement)
+            UsageReading(
+                account=accounts[a.key],
+                product=products[code],
+                on=day,
+                quantity=quantity,
+                entitlement=entitlement,
+            )
             for a in plan.accounts
             for code, day, quantity, entitlement in a.usage
         ),

@@ -12,10 +12,16 @@ PRODUCTS = (
     ProductPlan(code="PLAT", name="Platform", family="Core", unit="instance", list_price=Decimal(24000)),
     ProductPlan(code="SEAT", name="Analyst seat", family="Core", unit="seat", list_price=Decimal(480)),
     ProductPlan(code="VIEW", name="Viewer seat", family="Core", unit="seat", list_price=Decimal(96)),
-    ProductPlan(code="CONN", name="Data connector", family="Data", unit="connector", list_price=Decimal(6000)),
+    ProductPlan(
+        code="CONN", name="Data connector", family="Data", unit="connector", list_price=Decimal(6000)
+    ),
     ProductPlan(code="FCST", name="Forecasting", family="Data", unit="model", list_price=Decimal(18000)),
-    ProductPlan(code="SUPP", name="Premium support", family="Services", unit="year", list_price=Decimal(12000)),
-    ProductPlan(code="IMPL", name="Implementation", family="Services", unit="project", list_price=Decimal(9000)),
+    ProductPlan(
+        code="SUPP", name="Premium support", family="Services", unit="year", list_price=Decimal(12000)
+    ),
+    ProductPlan(
+        code="IMPL", name="Implementation", family="Services", unit="project", list_price=Decimal(9000)
+    ),
 )
 LIST_PRICES = {product.code: product.list_price for product in PRODUCTS}
 
@@ -24,7 +30,9 @@ Basket = list[tuple[str, int, Decimal]]  # product, quantity, price a year and u
 
 def basket(value: Decimal, rng: Random) -> Basket:
     """Products worth about `value` a year: platform and seats first, the rest where there is room."""
-    discount = Decimal(1) - min(Decimal("0.35"), value / Decimal(4_000_000)) - Decimal(rng.randint(0, 8)) / 100
+    discount = (
+        Decimal(1) - min(Decimal("0.35"), value / Decimal(4_000_000)) - Decimal(rng.randint(0, 8)) / 100
+    )
     shares = [("PLAT", 0.30), ("CONN", 0.15)] if value > 60_000 else [("PLAT", 0.35)]
     if value > 150_000:
         shares += [("FCST", 0.12), ("SUPP", 0.05)]
@@ -68,13 +76,16 @@ def scaled(goods: Basket, value: Decimal) -> Basket:
     return [(code, quantity, cents(price * factor)) for code, quantity, price in goods]
 
 
-def yearly(key: str, value: Decimal, ends_on: date, rng: Random, *, years: int = 3, signing: Sequence[int] = ()) -> list[ContractPlan]:
+def yearly(
+    key: str, value: Decimal, ends_on: date, rng: Random, *, years: int = 3, signing: Sequence[int] = ()
+) -> list[ContractPlan]:
     """One-year contracts, each naming the one before, the last ending on `ends_on` and worth about `value`.
 
     `signing`: days after a contract's start on which it was signed (late), for each from the second on; negative is early.
     """
     steps = [
-        (Decimal(rng.choice((-8, 0, 0, 4, 8, 12, 20))) / 100, Decimal(rng.choice((0, 3, 4, 5, 5, 7))) / 100) for _ in range(years - 1)
+        (Decimal(rng.choice((-8, 0, 0, 4, 8, 12, 20))) / 100, Decimal(rng.choice((0, 3, 4, 5, 5, 7))) / 100)
+        for _ in range(years - 1)
     ]
     growth = Decimal(1)
     for volume, price in steps:
@@ -119,7 +130,9 @@ def came_back(key: str, value: Decimal, ends_on: date, rng: Random) -> list[Cont
     return [replace(first, ends_on=ended, lines=short), replace(second, predecessor=""), third]
 
 
-def automatic(key: str, value: Decimal, ends_on: date, rng: Random, *, added: bool = False) -> list[ContractPlan]:
+def automatic(
+    key: str, value: Decimal, ends_on: date, rng: Random, *, added: bool = False
+) -> list[ContractPlan]:
     """One contract that renews itself each year, with notice and often an uplift by clause; maybe seats added on the way."""
     years = rng.choice((2, 3, 4))
     initial_end = years_on(ends_on, 1 - years)

@@ -42,7 +42,9 @@ def _contacts(plan: AccountPlan, today: date, rng: Random) -> tuple[ContactPlan,
                 stance="champion" if role == "champion" else rng.choice(STANCES),
                 strength=rng.randint(1, 5),
                 reports_to=above,
-                left_on=today - timedelta(days=rng.randint(10, 200)) if index and rng.random() < 0.05 else None,
+                left_on=today - timedelta(days=rng.randint(10, 200))
+                if index and rng.random() < 0.05
+                else None,
             )
         )
     return tuple(found)
@@ -70,7 +72,9 @@ def _tasks(plan: AccountPlan, today: date, rng: Random) -> tuple[tuple[str, date
         found.append((rng.choice(TASKS), today + timedelta(days=rng.randint(-6, 24)), plan.owner, None))
     if rng.random() < 0.4:
         due = today - timedelta(days=rng.randint(10, 120))
-        found.append((rng.choice(TASKS), due, plan.owner, min(today, due + timedelta(days=rng.randint(-5, 3)))))
+        found.append(
+            (rng.choice(TASKS), due, plan.owner, min(today, due + timedelta(days=rng.randint(-5, 3))))
+        )
     return tuple(found)
 
 

@@ -21,7 +21,8 @@ def test_no_file_is_crowded():
     crowded = {
         name_of(p): n
         for p in python_files(tests=True)
-        if (n := len(p.read_text().splitlines())) > (MAX_TEST_LINES if "tests" in p.parts else MAX_LINES) and name_of(p) not in LONG_FILES
+        if (n := len(p.read_text().splitlines())) > (MAX_TEST_LINES if "tests" in p.parts else MAX_LINES)
+        and name_of(p) not in LONG_FILES
     }
     assert crowded == {}
 
@@ -57,14 +58,19 @@ def test_whatever_hangs_on_an_account_has_the_rule_of_sight():
         model.__name__
         for model in our_models()
         if hangs_on_account(model)
-        and not (hasattr(model._default_manager.all(), "visible_to") and hasattr(model._default_manager.all(), "editable_by"))
+        and not (
+            hasattr(model._default_manager.all(), "visible_to")
+            and hasattr(model._default_manager.all(), "editable_by")
+        )
     ]
     assert without == []
 
 
 def test_no_signals_of_ours():
     found = [
-        name_of(p) for p in python_files() if re.search(r"@receiver|post_save|pre_save|\.connect\(.*sender=", p.read_text())
+        name_of(p)
+        for p in python_files()
+        if re.search(r"@receiver|post_save|pre_save|\.connect\(.*sender=", p.read_text())
     ]
     assert found == []
 
@@ -86,7 +92,9 @@ def test_the_clock_is_read_only_at_the_edge():
         name_of(path)
         for path in python_files()
         if {"domain", "queries"} & {*path.relative_to(ROOT).parts, path.stem}
-        and re.search(r"timezone\.now\(\)|date\.today\(\)|datetime\.now\(|company_today\(\)", path.read_text())
+        and re.search(
+            r"timezone\.now\(\)|date\.today\(\)|datetime\.now\(|company_today\(\)", path.read_text()
+        )
     ]
     assert found == []
 
@@ -95,9 +103,15 @@ def test_templates_are_short():
     assert {name_of(p): n for p in templates() if (n := len(p.read_text().splitlines())) > MAX_TEMPLATE} == {}
 
 
-@pytest.mark.parametrize("pattern", [r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", r"\sstyle=", r"\son[a-z]+=\"", r"<style"])
+@pytest.mark.parametrize(
+    "pattern", [r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", r"\sstyle=", r"\son[a-z]+=\"", r"<style"]
+)
 def test_templates_hold_nothing_inline(pattern):
-    found = [name_of(p) for p in templates() if re.search(pattern, p.read_text(), re.IGNORECASE) and "mail" not in p.parts]
+    found = [
+        name_of(p)
+        for p in templates()
+        if re.search(pattern, p.read_text(), re.IGNORECASE) and "mail" not in p.parts
+    ]
     assert found == []
 
 

@@ -42,9 +42,7 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def open_page(
-    browser: Browser, live_server: Any, complaints: list[str]
-) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, live_server: Any, complaints: list[str]) -> Iterator[Callable[..., Page]]:
     """Open a page as a person (or signed out), on a screen, in light or dark."""
     contexts: list[BrowserContext] = []
 
@@ -56,7 +54,9 @@ def open_page(
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
         if user:
             sign_in(page, user)
         page.goto(path)

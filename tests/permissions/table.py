@@ -3,7 +3,7 @@
 `args` and `data` name objects of the scene (`conftest.py`). Rows are sorted by app, then by address.
 """
 
-from tests.permissions.cells import GO, LOGIN, NOT_THERE, OK, Url, administrators, editing, everybody, sight, signed_in
+from tests.permissions.cells import GO, LOGIN, NOT_THERE, OK, Url, administrators, everybody, sight, signed_in
 
 # --- people: signing in and out, one's own settings. Class views of django-allauth answer other methods as they like.
 
@@ -40,7 +40,9 @@ OPERATIONS = {
 ACCOUNT = {"pk": "account"}
 DESK = {
     "desk:book": Url(get=signed_in(OK)),
-    "desk:book-act": Url(query="?act=task", get=signed_in(OK) | {"viewer": 403}, post=signed_in(OK) | {"viewer": 403}),
+    "desk:book-act": Url(
+        query="?act=task", get=signed_in(OK) | {"viewer": 403}, post=signed_in(OK) | {"viewer": 403}
+    ),
     "desk:book-export": Url(get=signed_in(OK), args={"form": "csv"}),
     "desk:view-save": Url(get=signed_in(OK), post=signed_in(OK)),
     "desk:view-remove": Url(

@@ -46,7 +46,11 @@ def test_address_answers_as_the_table_says(name: str, clients, scene):
             continue
         for person, client in clients.items():
             with scene.undone():
-                data = {key: str(scene.key(value)) for key, value in row.data.items()} if method == "post" else None
+                data = (
+                    {key: str(scene.key(value)) for key, value in row.data.items()}
+                    if method == "post"
+                    else None
+                )
                 got = kind_of(getattr(client, method)(path, data))
             if got != expected[person]:
                 wrong[method, person] = (got, expected[person])

@@ -13,7 +13,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         people = sign_ins()
-        known = set(User.objects.active().filter(email__in=[email for _, email, _ in people]).values_list("email", flat=True))
+        known = set(
+            User.objects.active()
+            .filter(email__in=[email for _, email, _ in people])
+            .values_list("email", flat=True)
+        )
         for who, email, password in people:
             if email in known:
                 self.stdout.write(f"{who:<22} {email:<30} {password}")

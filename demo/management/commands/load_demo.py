@@ -16,9 +16,13 @@ class Command(BaseCommand):
     help = "Load the demo company into an empty database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="Do nothing, and say nothing, where people exist already.")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="Do nothing, and say nothing, where people exist already."
+        )
         parser.add_argument("--seed", type=int, default=SEED, help="Another seed gives another book.")
-        parser.add_argument("--as-of", type=date.fromisoformat, help="The day that is today in the demo (default: today).")
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, help="The day that is today in the demo (default: today)."
+        )
 
     def handle(self, *args: Any, if_empty: bool, seed: int, as_of: date | None, **options: Any) -> None:  # noqa: ARG002
         if User.objects.active().exists():
