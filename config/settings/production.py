@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import env
+from config.env import celery_url, env
 from config.settings.base import *
+from config.settings.values import https_address, whole_number
 
 DEBUG = False
 SHORTEST_TOKEN = 24
@@ -64,5 +65,5 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 DEVICE_COOKIE_NAME = "__Host-device"
-BASE_URL = env.str("BASE_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
+BASE_URL = https_address("BASE_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXY_COUNT", default=1, lowest=0, highest=9)

@@ -42,8 +42,8 @@ def test_a_deployment_with_all_values_has_no_issues(tmp_path):
 
 def test_a_wrong_value_ends_a_command_in_one_sentence(tmp_path):
     done = run(tmp_path, "manage.py", "migrate", SECRET_KEY="")
-    sentence = "Account Book: SECRET_KEY is missing: it signs sessions and reset links. Set it in the environment or in .env.\n"
-    assert (done.returncode, done.stderr) == (1, sentence)
+    sentence = "Account Book: SECRET_KEY is missing: it signs sessions and reset links."
+    assert (done.returncode, done.stderr.startswith(sentence), done.stderr.count("\n")) == (1, True, 1)
 
 
 @pytest.mark.parametrize(
