@@ -24,4 +24,6 @@ class DomainError(Exception):
 
 
 class StaleEditError(DomainError):
-    """Somebody saved the row after this person opened it. Both versions are kept apart; nothing was overwritten."""
+    """Somebody saved the row after this person opened it. Both versions are kept apart; nothing was
+    overwritten.
+    """

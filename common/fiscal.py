@@ -1,7 +1,7 @@
 """The fiscal calendar: years and quarters that start in a month of one's own. Pure.
 
-A fiscal year is named by the calendar year in which it ends, as the trade does: with a start in February, February 2026 to
-January 2027 is FY27; with a start in January FY26 is the calendar year 2026.
+A fiscal year is named by the calendar year in which it ends, as the trade does: with a start in February,
+February 2026 to January 2027 is FY27; with a start in January FY26 is the calendar year 2026.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,9 @@ def quarter_of(day: date, *, start_month: int) -> Quarter:
     first = _month(day.year, day.month - months_in % MONTHS_A_QUARTER)
     begin = _month(day.year, day.month - months_in)
     ends_in = begin.year if start_month == 1 else begin.year + 1
-    return Quarter(first, _month(first.year, first.month + MONTHS_A_QUARTER) - timedelta(days=1), ends_in, number)
+    return Quarter(
+        first, _month(first.year, first.month + MONTHS_A_QUARTER) - timedelta(days=1), ends_in, number
+    )
 
 
 def quarters_up_to(day: date, count: int, *, start_month: int) -> list[Quarter]:

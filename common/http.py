@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-def get_visible_or_404(model: type[ModelT], user: Any, /, *, rows: QuerySet[ModelT] | None = None, **lookup: Any) -> ModelT:
+def get_visible_or_404(
+    model: type[ModelT], user: Any, /, *, rows: QuerySet[ModelT] | None = None, **lookup: Any
+) -> ModelT:
     """The row that `user` may see; whoever may not see it learns nothing of it (404).
 
     `rows` narrows or prepares (select_related) what is looked in.
@@ -19,7 +21,7 @@ def get_visible_or_404(model: type[ModelT], user: Any, /, *, rows: QuerySet[Mode
     return found
 
 
-def allow(permitted: bool) -> None:  # noqa: FBT001
+def allow(permitted: bool) -> None:
     """Answer 403 unless the predicate held: `allow(can_close(request.user, renewal))`."""
     if not permitted:
         raise PermissionDenied

@@ -9,7 +9,9 @@ from common.errors import Blocker, StaleEditError
 
 
 class Versioned(models.Model):
-    """A row that refuses to be overwritten: saving an edit names the version it was made on (RELIABILITY §3.2)."""
+    """A row that refuses to be overwritten: saving an edit names the version it was made on (RELIABILITY
+    §3.2).
+    """
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -24,6 +26,8 @@ class Versioned(models.Model):
         values: dict[str, Any] = {name: getattr(self, name) for name in fields}
         rows = type(self)._default_manager.filter(pk=self.pk, version=version)
         if not rows.update(version=F("version") + 1, **values):
-            raise StaleEditError(Blocker("Somebody saved this meanwhile.", way_out="Compare both and save again."))
+            raise StaleEditError(
+                Blocker("Somebody saved this meanwhile.", way_out="Compare both and save again.")
+            )
         self.version = version + 1
         return self

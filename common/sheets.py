@@ -1,7 +1,7 @@
 """Rows as files that open safely in a spreadsheet: typed cells, and no text that a spreadsheet would compute.
 
-A text that begins like a formula is quoted with an apostrophe (OWASP; RELIABILITY §3.6); numbers and days stay what they
-are. Rows are written as they come, so a long list does not fill the memory.
+A text that begins like a formula is quoted with an apostrophe (OWASP); numbers and days stay what they are.
+Rows are written as they come, so a long list does not fill the memory.
 """
 
 import csv
@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import chain
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -20,8 +21,12 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 def harmless(value: Cell) -> Cell:
-    """The same value; text that a spreadsheet might compute gets an apostrophe in front, blanks before it or not."""
-    if isinstance(value, str) and (value.lstrip(" \u00a0").startswith(STARTS_A_FORMULA) or value.startswith("'")):
+    """The same value; text that a spreadsheet might compute gets an apostrophe in front, blanks before it
+    or not.
+    """
+    if isinstance(value, str) and (
+        value.lstrip(" \u00a0").startswith(STARTS_A_FORMULA) or value.startswith("'")
+    ):
         return f"'{value}"
     return value
 
@@ -54,7 +59,7 @@ def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
     return file.getvalue()
 
 
-def _cell(sheet: object, value: Cell) -> object:
+def _cell(sheet: Any, value: Any) -> Any:
     """Text is marked as text, so that nothing in it is taken for a formula."""
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):

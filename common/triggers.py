@@ -7,7 +7,8 @@ from django.db.models import Model
 class AcyclicTree(pgtrigger.Trigger):
     """Refuse a parent that is the row itself or stands below it, at any depth.
 
-    Moves within one table are serialised by an advisory lock that ends with the transaction: two people who each hang
+    Moves within one table are serialised by an advisory lock that ends with the transaction: two people who
+    each hang
     one node under the other at the same moment cannot both succeed.
     """
 
@@ -16,11 +17,11 @@ class AcyclicTree(pgtrigger.Trigger):
         super().__init__(
             name=name,
             when=pgtrigger.Before,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf(f"{parent}_id"),
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf(f"{parent}_id"),  # type: ignore[no-untyped-call]
             condition=pgtrigger.Q(**{f"new__{parent}__isnull": False}),
         )
 
-    def get_func(self, model: type[Model]) -> str:
+    def get_func(self, model: type[Model]) -> str:  # type: ignore[override]  # the library means the class
         table = model._meta.db_table
         column = model._meta.get_field(self.parent).column  # type: ignore[union-attr]
         return f"""
@@ -29,7 +30,8 @@ class AcyclicTree(pgtrigger.Trigger):
                 WITH RECURSIVE above(id) AS (
                     SELECT NEW.{column}
                     UNION
-                    SELECT t.{column} FROM {table} t JOIN above ON t.id = above.id WHERE t.{column} IS NOT NULL
+                    SELECT t.{column} FROM {table} t JOIN above ON t.id = above.id
+                    WHERE t.{column} IS NOT NULL
                 )
                 SELECT 1 FROM above WHERE id = NEW.id
             ) THEN
@@ -42,8 +44,8 @@ class AcyclicTree(pgtrigger.Trigger):
 class NoTruncate(pgtrigger.Trigger):
     """Refuse TRUNCATE: it fires no row trigger, so it would empty a table without a trace in the history.
 
-    The one way past is a session that says `SET book.allow_truncate = on`. The test settings do, because Django
-    empties tables between tests that way; the application never does.
+    The one way past is a session that says `SET book.allow_truncate = on`. The test settings do, because
+    Django empties tables between tests that way; the application never does.
     """
 
     name = "no_truncate"

@@ -32,7 +32,9 @@ def sign_ins() -> list[tuple[str, str, str]]:
 
 
 def people(rng: Random) -> Iterator[PersonPlan]:
-    """One director of directors, three directors, twelve account managers, their helpers, a viewer, an administrator."""
+    """One director of directors, three directors, twelve account managers, their helpers, a viewer, an
+    administrator.
+    """
     yield PersonPlan(email=address(CHIEF), name="Dana Whitfield", role="director", job="chief")
     yield PersonPlan(email=address(ADMINISTRATOR), name="Alex Admin", role="administrator")
     yield PersonPlan(email=address(VIEWER), name="Vera Vogel", role="viewer")

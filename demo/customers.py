@@ -1,6 +1,6 @@
 """The customers: about fifty an account manager, near ten million a book, a few large and a long tail."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -40,9 +40,11 @@ def customer_names(rng: Random) -> Iterator[tuple[str, str]]:
 
 
 def history(key: str, value: Decimal, story: int, today: date, rng: Random) -> tuple[str, list[ContractPlan]]:
-    """(account status, contracts) of the customer's `story`: the first ones of a book each tell one of their own."""
+    """(account status, contracts) of the customer's `story`: the first ones of a book each tell one of
+    their own.
+    """
     soon = today + timedelta(days=rng.randint(1, 364))
-    special = {
+    special: dict[int, Callable[[], tuple[str, list[ContractPlan]]]] = {
         3: lambda: (
             "active",
             shapes.renewed_early(key, value, today + timedelta(days=rng.randint(200, 330)), rng),

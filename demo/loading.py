@@ -101,11 +101,21 @@ def _products(plan: BookPlan) -> dict[str, Product]:
 def _accounts(plan: BookPlan, users: dict[str, User]) -> dict[str, Account]:
     rows = [
         Account(
-            external_id=a.key, name=a.name, vertical=a.vertical, segment=a.segment, tier=a.tier, country=a.country,
-            region=a.region, city=a.city, employees=a.employees, website=a.website, currency=a.currency, status=a.status,
+            external_id=a.key,
+            name=a.name,
+            vertical=a.vertical,
+            segment=a.segment,
+            tier=a.tier,
+            country=a.country,
+            region=a.region,
+            city=a.city,
+            employees=a.employees,
+            website=a.website,
+            currency=a.currency,
+            status=a.status,
         )
         for a in plan.accounts
-    ]  # fmt: skip
+    ]
     accounts = {row.external_id: row for row in open_accounts(rows, by=None)}
     for a in plan.accounts:
         if a.parent:
@@ -143,14 +153,26 @@ def _rates(plan: BookPlan) -> None:
 
 def _contract(plan: ContractPlan, account: Account) -> Contract:
     return Contract(
-        account=account, number=plan.number, status=plan.status, currency=plan.currency, starts_on=plan.starts_on,
-        ends_on=plan.ends_on, renewal_mode=plan.mode, renewal_term_months=plan.renewal_months,
-        notice_amount=plan.notice_days, notice_unit="days" if plan.notice_days else "",
-        our_notice_amount=plan.our_notice_days, our_notice_unit="days" if plan.our_notice_days else "",
-        notice_given_on=plan.notice_given_on, notice_given_by="them" if plan.notice_given_on else "",
-        uplift_cap_percent=plan.cap_percent, auto_uplift_percent=plan.auto_uplift_percent,
-        payment_terms=plan.payment_terms, signed_on=plan.signed_on, terminated_on=plan.terminated_on,
-    )  # fmt: skip
+        account=account,
+        number=plan.number,
+        status=plan.status,
+        currency=plan.currency,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        renewal_mode=plan.mode,
+        renewal_term_months=plan.renewal_months,
+        notice_amount=plan.notice_days,
+        notice_unit="days" if plan.notice_days else "",
+        our_notice_amount=plan.our_notice_days,
+        our_notice_unit="days" if plan.our_notice_days else "",
+        notice_given_on=plan.notice_given_on,
+        notice_given_by="them" if plan.notice_given_on else "",
+        uplift_cap_percent=plan.cap_percent,
+        auto_uplift_percent=plan.auto_uplift_percent,
+        payment_terms=plan.payment_terms,
+        signed_on=plan.signed_on,
+        terminated_on=plan.terminated_on,
+    )
 
 
 def _contracts(plan: BookPlan, accounts: dict[str, Account], products: dict[str, Product]) -> None:
@@ -165,13 +187,20 @@ def _contracts(plan: BookPlan, accounts: dict[str, Account], products: dict[str,
     Contract.objects.bulk_update([row for row in rows.values() if row.predecessor_id], ["predecessor"])
     Subscription.objects.bulk_create(
         Subscription(
-            contract=rows[contract.number], line=number, product=products[line.product], quantity=line.quantity,
-            unit_price=line.price, price_period="year" if line.recurring else "term", recurring=line.recurring,
-            starts_on=line.starts_on, ends_on=line.ends_on, signed_on=line.signed_on,
+            contract=rows[contract.number],
+            line=number,
+            product=products[line.product],
+            quantity=line.quantity,
+            unit_price=line.price,
+            price_period="year" if line.recurring else "term",
+            recurring=line.recurring,
+            starts_on=line.starts_on,
+            ends_on=line.ends_on,
+            signed_on=line.signed_on,
         )
         for contract, _ in signed
         for number, line in enumerate(contract.lines, start=1)
-    )  # fmt: skip
+    )
 
 
 def _work(
@@ -185,9 +214,17 @@ def _work(
     for a in plan.accounts:
         for c in a.contacts:
             contacts[c.key] = Contact(
-                account=accounts[a.key], external_id=c.key, name=c.name, title=c.title, email=c.email, role=c.role,
-                stance=c.stance, strength=c.strength, active=c.left_on is None, left_on=c.left_on,
-            )  # fmt: skip
+                account=accounts[a.key],
+                external_id=c.key,
+                name=c.name,
+                title=c.title,
+                email=c.email,
+                role=c.role,
+                stance=c.stance,
+                strength=c.strength,
+                active=c.left_on is None,
+                left_on=c.left_on,
+            )
     add_contacts(contacts.values(), by=None)
     for a in plan.accounts:
         for c in a.contacts:

@@ -173,24 +173,48 @@ VERTICALS = {
 # region → (country, city, currency, time zone) of its customers
 PLACES = {
     "Americas": (
-        ("US", "Chicago", "USD"), ("US", "New York", "USD"), ("US", "Denver", "USD"), ("US", "Atlanta", "USD"),
-        ("US", "Seattle", "USD"), ("CA", "Toronto", "USD"), ("US", "Boston", "USD"), ("MX", "Mexico City", "USD"),
+        ("US", "Chicago", "USD"),
+        ("US", "New York", "USD"),
+        ("US", "Denver", "USD"),
+        ("US", "Atlanta", "USD"),
+        ("US", "Seattle", "USD"),
+        ("CA", "Toronto", "USD"),
+        ("US", "Boston", "USD"),
+        ("MX", "Mexico City", "USD"),
     ),
     "EMEA": (
-        ("GB", "London", "GBP"), ("DE", "Munich", "EUR"), ("FR", "Lyon", "EUR"), ("NL", "Utrecht", "EUR"),
-        ("SE", "Gothenburg", "EUR"), ("ES", "Valencia", "EUR"), ("GB", "Leeds", "GBP"), ("IE", "Dublin", "EUR"),
+        ("GB", "London", "GBP"),
+        ("DE", "Munich", "EUR"),
+        ("FR", "Lyon", "EUR"),
+        ("NL", "Utrecht", "EUR"),
+        ("SE", "Gothenburg", "EUR"),
+        ("ES", "Valencia", "EUR"),
+        ("GB", "Leeds", "GBP"),
+        ("IE", "Dublin", "EUR"),
     ),
     "Strategic": (
-        ("US", "New York", "USD"), ("US", "San Francisco", "USD"), ("GB", "London", "GBP"), ("US", "Dallas", "USD"),
-        ("DE", "Frankfurt", "EUR"), ("US", "Minneapolis", "USD"), ("SG", "Singapore", "USD"), ("JP", "Tokyo", "USD"),
+        ("US", "New York", "USD"),
+        ("US", "San Francisco", "USD"),
+        ("GB", "London", "GBP"),
+        ("US", "Dallas", "USD"),
+        ("DE", "Frankfurt", "EUR"),
+        ("US", "Minneapolis", "USD"),
+        ("SG", "Singapore", "USD"),
+        ("JP", "Tokyo", "USD"),
     ),
-}  # fmt: skip
+}
 
 TITLES = (
-    ("Chief Information Officer", "economic_buyer"), ("VP Operations", "decision_maker"), ("Head of Analytics", "champion"),
-    ("Director of Procurement", "procurement"), ("Data Platform Lead", "technical"), ("Finance Manager", "finance"),
-    ("Senior Analyst", "user"), ("General Counsel", "legal"), ("Programme Manager", "influencer"),
-)  # fmt: skip
+    ("Chief Information Officer", "economic_buyer"),
+    ("VP Operations", "decision_maker"),
+    ("Head of Analytics", "champion"),
+    ("Director of Procurement", "procurement"),
+    ("Data Platform Lead", "technical"),
+    ("Finance Manager", "finance"),
+    ("Senior Analyst", "user"),
+    ("General Counsel", "legal"),
+    ("Programme Manager", "influencer"),
+)
 
 ACTIVITIES = {
     "call": (
@@ -216,6 +240,11 @@ ACTIVITIES = {
     ),
 }
 TASKS = (
-    "Send the proposal", "Book the quarterly review", "Ask for the signed order form", "Introduce the new sponsor",
-    "Check seat usage with their admin", "Prepare the price-increase letter", "Confirm the notice period with legal",
-)  # fmt: skip
+    "Send the proposal",
+    "Book the quarterly review",
+    "Ask for the signed order form",
+    "Introduce the new sponsor",
+    "Check seat usage with their admin",
+    "Prepare the price-increase letter",
+    "Confirm the notice period with legal",
+)

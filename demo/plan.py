@@ -28,7 +28,9 @@ class ProductPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class LinePlan:
-    """A line of a contract, `price` a year and unit in contract currency; an empty end follows the contract."""
+    """A line of a contract, `price` a year and unit in contract currency; an empty end follows the
+    contract.
+    """
 
     product: str
     quantity: int

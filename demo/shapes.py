@@ -81,7 +81,8 @@ def yearly(
 ) -> list[ContractPlan]:
     """One-year contracts, each naming the one before, the last ending on `ends_on` and worth about `value`.
 
-    `signing`: days after a contract's start on which it was signed (late), for each from the second on; negative is early.
+    `signing`: days after a contract's start on which it was signed (late), for each from the second on;
+    negative is early.
     """
     steps = [
         (Decimal(rng.choice((-8, 0, 0, 4, 8, 12, 20))) / 100, Decimal(rng.choice((0, 3, 4, 5, 5, 7))) / 100)
@@ -133,7 +134,9 @@ def came_back(key: str, value: Decimal, ends_on: date, rng: Random) -> list[Cont
 def automatic(
     key: str, value: Decimal, ends_on: date, rng: Random, *, added: bool = False
 ) -> list[ContractPlan]:
-    """One contract that renews itself each year, with notice and often an uplift by clause; maybe seats added on the way."""
+    """One contract that renews itself each year, with notice and often an uplift by clause; maybe seats
+    added on the way.
+    """
     years = rng.choice((2, 3, 4))
     initial_end = years_on(ends_on, 1 - years)
     start = years_on(initial_end, -1) + DAY

@@ -87,7 +87,9 @@ def test_verbs_say_what_they_mean():
 
 
 def test_the_clock_is_read_only_at_the_edge():
-    """`timezone.now()` and `date.today()` stand in views, tasks, commands and defaults, never in domain or queries."""
+    """`timezone.now()` and `date.today()` stand in views, tasks, commands and defaults, never in domain or
+    queries.
+    """
     found = [
         name_of(path)
         for path in python_files()

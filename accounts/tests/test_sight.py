@@ -55,7 +55,12 @@ def test_sight_follows_the_days_of_ownership(account, teammate, rep):
     account.ownerships.update(ends_on=TODAY)
     OwnershipFactory(account=account, owner=teammate, starts_on=TODAY + timedelta(days=1))
     tomorrow = TODAY + timedelta(days=1)
-    assert [sees(rep), sees(teammate), sees(rep, tomorrow), sees(teammate, tomorrow)] == [True, False, False, True]
+    assert [sees(rep), sees(teammate), sees(rep, tomorrow), sees(teammate, tomorrow)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_place_on_a_team_ends_with_its_day(account, other_rep):

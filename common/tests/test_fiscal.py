@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -25,5 +26,5 @@ def test_quarter_of_a_day(day, start, name, first, last):
 def test_quarters_tile_the_calendar(day, start):
     quarters = quarters_up_to(day, 6, start_month=start)
     assert quarters[-1].starts_on <= day <= quarters[-1].ends_on
-    assert all(a.ends_on + timedelta(days=1) == b.starts_on for a, b in zip(quarters, quarters[1:], strict=False))
-    assert all(b.number == a.number % 4 + 1 for a, b in zip(quarters, quarters[1:], strict=False))
+    assert all(a.ends_on + timedelta(days=1) == b.starts_on for a, b in pairwise(quarters))
+    assert all(b.number == a.number % 4 + 1 for a, b in pairwise(quarters))

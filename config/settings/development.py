@@ -1,4 +1,6 @@
-"""`make run` and commands by hand: one machine, files in `var/`. DEBUG=1 adds Django's debug pages and the style page."""
+"""`make run` and commands by hand: one machine, files in `var/`. DEBUG=1 adds Django's debug pages and the
+style page.
+"""
 
 import secrets
 

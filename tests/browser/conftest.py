@@ -1,4 +1,6 @@
-"""A real browser on a real server. Without Chromium these tests skip and say so; REQUIRE_BROWSER=1 makes that a failure."""
+"""A real browser on a real server. Without Chromium these tests skip and say so; REQUIRE_BROWSER=1 makes
+that a failure.
+"""
 
 import os
 import shutil

@@ -1,11 +1,13 @@
-"""The permission matrix: every address of the house outside Django admin. An address without a row fails the suite.
+"""The permission matrix: every address of the house outside Django admin. An address without a row fails
+the suite.
 
 `args` and `data` name objects of the scene (`conftest.py`). Rows are sorted by app, then by address.
 """
 
 from tests.permissions.cells import GO, LOGIN, NOT_THERE, OK, Url, administrators, everybody, sight, signed_in
 
-# --- people: signing in and out, one's own settings. Class views of django-allauth answer other methods as they like.
+# --- people: signing in and out, one's own settings. Class views of django-allauth answer other methods as
+# they like.
 
 SIGNING_IN = everybody(GO) | {"nobody": OK}
 STRANGERS_ONLY = everybody(GO) | {"nobody": OK}
