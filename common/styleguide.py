@@ -131,9 +131,7 @@ def _table(request: HttpRequest) -> SampleTable:
 
 
 def _samples(request: HttpRequest) -> dict[str, Any]:
-    failed = SampleForm(
-        {"failed-amount": "much", "failed-mode": "auto", "failed-sure": "on"}, prefix="failed"
-    )
+    failed = SampleForm({"failed-mode": "auto", "failed-sure": "on"}, prefix="failed")
     return {
         "layout": _layout(request),
         "user": SimpleNamespace(
