@@ -36,6 +36,10 @@ LEDGER: Final = (
     *(f"match_{number}" for number in range(1, len(MATCHES) + 1)), "pairs", "desired",
 )  # fmt: skip
 
+FOLDERS: Final = dict.fromkeys(("standing", "surplus", "missing", "changes_ahead"), "post") | dict.fromkeys(
+    ("entries", "handovers", "opened"), "retention"
+)
+
 MANY_ACCOUNTS: Final = 100
 SCOPE: Final = "SELECT unnest(%(accounts)s::bigint[]) AS account_id"
 WHOLE_BOOK: Final = "SELECT id AS account_id FROM accounts_account"
@@ -56,6 +60,8 @@ class Derivation:
     horizon: date
     clock: date
     parameters: dict[str, Any] = field(init=False)
+    texts: dict[str, str] = field(init=False, default_factory=dict)
+    """Steps that a caller brings along, by name."""
     _policy: Policy = field(init=False)
     _tables: list[str] | None = field(init=False, default=None)
 
@@ -99,6 +105,8 @@ class Derivation:
             cursor.execute("SELECT set_config('work_mem', %s, true), set_config('jit', %s, true)", before)
 
     def _text(self, step: str) -> str:
+        if step in self.texts:
+            return self.texts[step]
         if step == "scope":
             return WHOLE_BOOK if self.accounts is None else SCOPE
         if step == "atr" and self._policy.atr_step == AtrStep.FIRST:
@@ -137,11 +145,7 @@ def step_text(step: str) -> str:
         return _match_text(int(step.removeprefix("match_")))
     if step == "pairs":
         return sql("derive/pairs").format(matches=_matched_by(len(MATCHES)))
-    folder = "post" if step in POST_STEPS else "derive"
-    return sql(f"{folder}/{step}")
-
-
-POST_STEPS: Final = ("standing", "surplus", "missing", "changes_ahead")
+    return sql(f"{FOLDERS.get(step, 'derive')}/{step}")
 
 
 @cache

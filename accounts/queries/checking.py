@@ -1,0 +1,80 @@
+"""The proof of the book: every invariant of METRICS §3 over all data, in SQL (`check_book`)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.domain.engine import LEDGER, TERMS, Derivation, derivation, sql
+from accounts.domain.terms import act_by
+from accounts.models import LedgerPosition
+from accounts.queries.retention import retention
+from accounts.queries.slices import slice_names
+
+POSTING = ("standing", "surplus", "missing")
+BY_QUERY: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ledger_is_what_the_facts_say", (*LEDGER, *POSTING)),
+    ("movements_add_up_to_value", LEDGER),
+    ("no_value_is_negative", ()),
+    ("reversals_mirror_what_they_reverse", ()),
+    ("rows_name_their_lines_account", ()),
+    ("terms_are_what_the_facts_say", TERMS),
+    ("terms_follow_each_other", ()),
+    ("lines_lie_in_their_contract", ()),
+    ("successions_stay_in_their_account", ()),
+    ("one_owner_a_day", ()),
+    ("ledger_is_posted_up_to_date", ()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One invariant: how many things were looked at, and how many break it."""
+
+    name: str
+    examined: int
+    broken: int
+
+    @property
+    def ok(self) -> bool:
+        return self.broken == 0
+
+    def as_json(self) -> dict[str, object]:
+        return {"name": self.name, "ok": self.ok, "examined": self.examined, "broken": self.broken}
+
+
+@transaction.atomic
+def check_book(*, today: date, progress: Callable[[str], None] | None = None) -> list[Check]:
+    """Prove every invariant over the whole book. `progress` hears the name of each check before it runs."""
+    return list(_checks(today, progress or (lambda _: None)))
+
+
+def _checks(today: date, progress: Callable[[str], None]) -> Iterator[Check]:
+    posted_to = LedgerPosition.objects.aggregate(latest=Max("posted_to"))["latest"]
+    horizon = max(today, posted_to or today)
+    with derivation(None, horizon=horizon, clock=horizon) as run:
+        for name, steps in BY_QUERY:
+            progress(name)
+            examined, broken = run.read(steps, sql(f"check/{name}"))[0]
+            yield Check(name, examined, broken)
+        progress("deadlines_fall_on_business_days")
+        yield _deadlines(run)
+    for name in slice_names():
+        progress(f"{name}_slices_reconcile")
+        yield _slices(name, today)
+
+
+def _deadlines(run: Derivation) -> Check:
+    """The stored day to act by is the business day on or before the deadline, where the account is (T6)."""
+    seen = run.read((), sql("check/deadlines_seen"))
+    broken = sum(count for country, deadline, stored, count in seen if stored != act_by(deadline, country))
+    return Check("deadlines_fall_on_business_days", sum(count for *_, count in seen), broken)
+
+
+def _slices(name: str, today: date) -> Check:
+    """Opening + movements = closing for everybody over the last two years, transfers included."""
+    found = retention(today - timedelta(days=730), today, today=today, by=name)
+    broken = [row for row in found.rows if row.opening + sum(row.movements.values()) != row.closing]
+    return Check(f"{name}_slices_reconcile", len(found.rows), len(broken))
