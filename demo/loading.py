@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.choices import PostingCause, RateKind
+from accounts.choices import RateKind
 from accounts.domain.accounts import open_accounts
 from accounts.domain.activities import log_activities
 from accounts.domain.contacts import add_contacts
+from accounts.domain.lines import NewLine
 from accounts.domain.ownership import assign_first_owners, assign_owner
-from accounts.domain.posting import post_ledger
+from accounts.domain.past_contracts import record_contracts
 from accounts.domain.tasks import plan_tasks
 from accounts.domain.team import Place, set_access
 from accounts.domain.usage import record_usage_readings
@@ -24,7 +26,6 @@ from accounts.models import (
     Contract,
     Product,
     Rate,
-    Subscription,
     Task,
     UsageReading,
 )
@@ -47,11 +48,9 @@ def load(plan: BookPlan, *, as_of: date, say: Say) -> None:
         products = _products(plan)
         say(f"{len(plan.accounts)} accounts")
         accounts = _accounts(plan, users)
-        say(f"{sum(len(account.contracts) for account in plan.accounts)} contracts")
+        say(f"{sum(len(account.contracts) for account in plan.accounts)} contracts, and their ledger")
         _rates(plan)
-        _contracts(plan, accounts, products)
-        say("the ledger of three years")
-        post_ledger(None, cause=PostingCause.IMPORT, by=None, on=as_of)
+        _contracts(plan, accounts, products, as_of)
         say("contacts, activities, tasks, usage")
         _work(plan, accounts, users, products, as_of)
 
@@ -116,11 +115,11 @@ def _accounts(plan: BookPlan, users: dict[str, User]) -> dict[str, Account]:
         )
         for a in plan.accounts
     ]
-    accounts = {row.external_id: row for row in open_accounts(rows, by=None)}
+    accounts = {row.external_id: row for row in rows}
     for a in plan.accounts:
-        if a.parent:
-            accounts[a.key].parent = accounts[a.parent]
-    Account.objects.bulk_update([row for row in accounts.values() if row.parent_id], ["parent"])
+        accounts[a.key].parent = accounts.get(a.parent)
+    open_accounts([row for row in rows if not row.parent], by=None)
+    open_accounts([row for row in rows if row.parent], by=None)
     assign_first_owners(
         [(accounts[a.key], users[a.owned_before_by or a.owner]) for a in plan.accounts], by=None
     )
@@ -175,22 +174,11 @@ def _contract(plan: ContractPlan, account: Account) -> Contract:
     )
 
 
-def _contracts(plan: BookPlan, accounts: dict[str, Account], products: dict[str, Product]) -> None:
-    signed = [(contract, accounts[a.key]) for a in plan.accounts for contract in a.contracts]
-    rows = {
-        row.number: row
-        for row in Contract.objects.bulk_create(_contract(c, account) for c, account in signed)
-    }
-    for contract, _ in signed:
-        if contract.predecessor:
-            rows[contract.number].predecessor = rows[contract.predecessor]
-    Contract.objects.bulk_update([row for row in rows.values() if row.predecessor_id], ["predecessor"])
-    Subscription.objects.bulk_create(
-        Subscription(
-            contract=rows[contract.number],
-            line=number,
+def _lines(plan: ContractPlan, products: dict[str, Product]) -> list[NewLine]:
+    return [
+        NewLine(
             product=products[line.product],
-            quantity=line.quantity,
+            quantity=Decimal(line.quantity),
             unit_price=line.price,
             price_period="year" if line.recurring else "term",
             recurring=line.recurring,
@@ -198,9 +186,19 @@ def _contracts(plan: BookPlan, accounts: dict[str, Account], products: dict[str,
             ends_on=line.ends_on,
             signed_on=line.signed_on,
         )
-        for contract, _ in signed
-        for number, line in enumerate(contract.lines, start=1)
-    )
+        for line in plan.lines
+    ]
+
+
+def _contracts(
+    plan: BookPlan, accounts: dict[str, Account], products: dict[str, Product], as_of: date
+) -> None:
+    plans = [(contract, accounts[a.key]) for a in plan.accounts for contract in a.contracts]
+    rows = {contract.number: _contract(contract, account) for contract, account in plans}
+    for contract, _ in plans:
+        rows[contract.number].predecessor = rows.get(contract.predecessor)
+    signed = [(rows[contract.number], _lines(contract, products)) for contract, _ in plans]
+    record_contracts(signed, by=None, on=as_of)
 
 
 def _work(
@@ -225,12 +223,9 @@ def _work(
                 active=c.left_on is None,
                 left_on=c.left_on,
             )
-    add_contacts(contacts.values(), by=None)
-    for a in plan.accounts:
-        for c in a.contacts:
-            if c.reports_to:
-                contacts[c.key].reports_to = contacts[c.reports_to]
-    Contact.objects.bulk_update([row for row in contacts.values() if row.reports_to_id], ["reports_to"])
+            contacts[c.key].reports_to = contacts.get(c.reports_to)
+    for depth in range(max(map(_depth, contacts.values())) + 1):
+        add_contacts([row for row in contacts.values() if _depth(row) == depth], by=None)
     logged, present = [], []
     for a in plan.accounts:
         for kind, day, summary, email, whom in a.activities:
@@ -271,3 +266,8 @@ def _work(
         by=None,
         as_of=as_of,
     )
+
+
+def _depth(contact: Contact) -> int:
+    """How many stand above a contact: whoever leads comes first into the book."""
+    return 1 + _depth(contact.reports_to) if contact.reports_to else 0

@@ -59,6 +59,18 @@ def grown(goods: Basket, *, volume: Decimal, price: Decimal) -> Basket:
     ]
 
 
+def _reconsidered(goods: Basket, rng: Random) -> Basket:
+    """Now and then a renewal drops a product, or brings a new one."""
+    draw, held = rng.random(), {code for code, _, _ in goods}
+    dispensable = [code for code in ("FCST", "SUPP", "CONN") if code in held]
+    if draw < 0.07 and dispensable:
+        return [one for one in goods if one[0] != dispensable[0]]
+    wanted = [code for code in ("SUPP", "FCST") if code not in held]
+    if draw > 0.88 and wanted:
+        return [*goods, (wanted[0], 1, cents(LIST_PRICES[wanted[0]] * Decimal("0.9")))]
+    return goods
+
+
 def worth(goods: Basket) -> Decimal:
     return sum((quantity * price for _, quantity, price in goods), Decimal(0))
 
@@ -98,6 +110,7 @@ def yearly(
         start = years_on(end, -1) + DAY
         if index:
             goods = grown(goods, volume=steps[index - 1][0], price=steps[index - 1][1])
+            goods = _reconsidered(goods, rng)
         late = signing[index - 1] if index and index - 1 < len(signing) else -rng.randint(5, 45)
         plans.append(
             ContractPlan(
