@@ -63,6 +63,11 @@ def count(number: Decimal | int | None) -> str:
     return f"{_sign(Decimal(number))}{abs(number):,}"
 
 
+def quantity(number: Decimal | None) -> str:
+    """How many of something, without the noughts that the database keeps: "10", "1,204.5"."""
+    return count(None if number is None else Decimal(f"{number.normalize():f}"))
+
+
 def _sign(value: Decimal, *, signed: bool = False) -> str:
     if value < 0:
         return MINUS

@@ -60,6 +60,12 @@ def count(number: Decimal | int | None) -> str:
     return wording.count(number)
 
 
+@register.filter
+def quantity(number: Decimal | None) -> str:
+    """How many of something, as people write it: "10", never "1E+1" or "10.0000"."""
+    return wording.quantity(number)
+
+
 @register.inclusion_tag("partials/_tile.html")
 def tile(figure: Figure) -> dict[str, Any]:
     """A figure of the strip at the top of a page, in `<dl class="strip">`."""
