@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "people.middleware.SecondFactorMiddleware",
     "audit.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "common.error_pages.ErrorPageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "people.submissions.SubmissionMiddleware",
