@@ -1,15 +1,17 @@
-"""Puts an oracle's `Book` into the database with bulk inserts, and reads the ledger back as the oracle's rows."""
+"""Puts an oracle's `Book` into the database, and reads the ledger back as the oracle's rows."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from accounts.choices import PostingCause
 from accounts.domain.posting import Posted, post_ledger
-from accounts.models import Account, Contract, Movement, Product, Rate, Subscription
+from accounts.models import Account, AccountOwnership, Contract, Movement, Product, Rate, Subscription
 from accounts.tests import oracle
 from accounts.tests.oracle_holdings import Book
 from accounts.tests.oracle_holdings import Contract as BookContract
 from accounts.tests.oracle_holdings import Line as BookLine
+from accounts.tests.oracle_retention import Holders
+from people.tests.factories import UserFactory
 
 
 def store(book: Book, countries: dict[str, str] | None = None) -> dict[str, Account]:
@@ -49,8 +51,9 @@ def store_contracts(
 
 def contract_row(contract: BookContract, account: Account) -> Contract:
     same = (
-        "number", "currency", "status", "starts_on", "ends_on", "renewal_mode", "renewal_term_months", "notice_amount",
-        "our_notice_amount", "notice_given_on", "notice_given_by", "auto_uplift_percent", "signed_on", "terminated_on",
+        "number", "currency", "status", "starts_on", "ends_on", "renewal_mode", "renewal_term_months",
+        "notice_amount", "our_notice_amount", "notice_given_on", "notice_given_by", "auto_uplift_percent", "signed_on",
+        "terminated_on",
     )  # fmt: skip
     return Contract(
         account=account,
@@ -64,6 +67,22 @@ def line_row(line: BookLine, contract: Contract, product: Product) -> Subscripti
     same = ("quantity", "unit_price", "price_period", "recurring", "starts_on", "ends_on", "signed_on")
     return Subscription(
         contract=contract, product=product, line=line.number, **{name: getattr(line, name) for name in same}
+    )
+
+
+def store_owners(holders: Holders, accounts: dict[str, Account]) -> None:
+    """Who owned which account when; each name becomes a person at example.test."""
+    names = {span.holder for spans in holders.values() for span in spans}
+    people = {name: UserFactory(email=f"{name}@example.test", name=name) for name in sorted(names)}
+    AccountOwnership.objects.bulk_create(
+        AccountOwnership(
+            account=accounts[account],
+            owner=people[span.holder],
+            starts_on=None if span.starts_on == date.min else span.starts_on,
+            ends_on=None if span.ends_on == date.max else span.ends_on,
+        )
+        for account, spans in holders.items()
+        for span in spans
     )
 
 

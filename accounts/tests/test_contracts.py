@@ -393,23 +393,24 @@ def test_the_second_of_two_edits_is_refused(account, seats):
 # What the database itself refuses
 
 
-@pytest.mark.parametrize("statement", ["UPDATE accounts_movement SET amount = 1", "DELETE FROM accounts_movement",
-                                       "UPDATE accounts_posting SET cause = 'import'", "DELETE FROM accounts_posting"])  # fmt: skip
-def test_the_ledger_only_grows(account, seats, statement):
+@pytest.mark.parametrize("table", ["movement", "posting"])
+@pytest.mark.parametrize("statement", ["UPDATE accounts_{} SET id = id", "DELETE FROM accounts_{}"])
+def test_the_ledger_only_grows(account, seats, statement, table):
     signed(account, line(seats, 10, 100))
     with (
         pytest.raises(Exception, match="Cannot update or delete rows"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(statement)
+        cursor.execute(statement.format(table))
     assert ledger() == [("2026-01-01", "new", 1000)]
 
 
 def test_the_ledger_is_never_emptied(account, seats):
     signed(account, line(seats, 10, 100))
     with pytest.raises(Exception, match="TRUNCATE of"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL book.allow_truncate = off; TRUNCATE accounts_movement")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL book.allow_truncate = off")
+        cursor.execute("TRUNCATE accounts_movement")
 
 
 @pytest.mark.parametrize(
