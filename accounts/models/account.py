@@ -1,5 +1,6 @@
 """A customer company."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.core.validators import RegexValidator
@@ -23,6 +24,16 @@ class AccountQuerySet(AccountScopedQuerySet["Account"]):
     def in_tree_of(self, *roots: int) -> "AccountQuerySet":
         """The accounts with these keys, and everything below them at any depth."""
         return self.filter(pk__in=tree_of(self.model, parent="parent", roots=roots))
+
+    def with_owner(self, *, on: date) -> "AccountQuerySet":
+        """Adds `owner_id` and `owner_name` as of a day, None where nobody owns the account."""
+        from accounts.models.ownership import AccountOwnership  # noqa: PLC0415  it points here
+
+        owning = AccountOwnership.objects.in_force(on).filter(account=models.OuterRef("pk"))
+        return self.annotate(
+            owner_id=models.Subquery(owning.values("owner")[:1]),
+            owner_name=models.Subquery(owning.values("owner__name")[:1]),
+        )
 
     def in_name_order(self) -> "AccountQuerySet":
         return self.order_by(Lower("name"), "pk")
