@@ -20,7 +20,10 @@ class ImportRow(models.Model):
     `fields` holds what changed, as the file writes it: {column: [before, after]}; empty for a created row.
     """
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    # Written once, by the import, for its own batch: a check of each of a million rows would find nothing.
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=30, help_text="The file of the format, such as accounts.")
     row = models.PositiveIntegerField(help_text="As a spreadsheet counts: the header is row 1.")
     key = models.TextField()

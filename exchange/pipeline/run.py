@@ -26,7 +26,7 @@ from exchange.pipeline.refused import RefusedRows
 from exchange.pipeline.sql import Database
 from exchange.pipeline.staged import Decision
 from exchange.pipeline.staging import check_shape, stage
-from exchange.pipeline.writing import write
+from exchange.pipeline.writing import write_rows, write_sides
 from exchange.reader import Limits, Table, reading
 from exchange.refusals import FileRefusedError, Refusal, refuse
 from people.company import company
@@ -153,8 +153,9 @@ class _Import:
             note_changes(self.intake, staged)
         for staged in files:
             self.intake.progress(f"writing {staged.kind}", staged.rows)
-            with rules_unasked(staged.file):
-                write(self.intake, staged)
+            with rules_unasked(self.intake.database, staged.file):
+                write_rows(self.intake, staged)
+            write_sides(self.intake, staged)
         ask_rules(self.intake)
         for staged in files:
             record(self.intake, staged, batch)

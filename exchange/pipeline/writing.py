@@ -15,17 +15,21 @@ from exchange.pipeline.staged import Staged
 NO_PASSWORD = "'!' || replace(gen_random_uuid()::text, '-', '')"  # noqa: S105
 
 
-def write(intake: Intake, staged: Staged) -> None:
+def write_rows(intake: Intake, staged: Staged) -> None:
     """Create and change the rows of one file."""
     database = intake.database
     if _count(database, staged, "created"):
         database.run(_insert(staged))
-    if changed := _count(database, staged, "changed"):
-        _let_go(database, staged)
-        if database.run(_update(staged)) != changed:
-            raise DomainError(f"Somebody changed {staged.kind} meanwhile. Run the import again.")
+        database.run(f"ANALYZE {staged.file.table}")  # what comes next must know how many there are now
+    changed = _count(database, staged, "changed")
+    if changed and database.run(_update(staged)) != changed:
+        raise DomainError(f"Somebody changed {staged.kind} meanwhile. Run the import again.")
+
+
+def write_sides(intake: Intake, staged: Staged) -> None:
+    """Write what the file says and other tables hold."""
     for column in sides_of(staged):
-        SIDES[staged.kind, column].write(database)
+        SIDES[staged.kind, column].write(intake.database)
 
 
 def _count(database: Database, staged: Staged, verdict: str) -> int:
@@ -83,18 +87,3 @@ def _update(staged: Staged) -> str:
         f"UPDATE {file.table} t SET {', '.join(changes)} FROM {staged.diff} n "
         f"WHERE t.id = n.id AND n.verdict = 'changed' {unseen}"
     )
-
-
-def _let_go(database: Database, staged: Staged) -> None:
-    """Take rows that change their parent from under the old one first.
-
-    A trigger looks at one row after the other: turning a tree upside down would pass through a cycle.
-    """
-    file = staged.file
-    for column in file.columns:
-        if column.refers_to == file.name:
-            parent = name(file.stored_in(column))
-            database.run(
-                f"UPDATE {file.table} t SET {parent} = NULL FROM {staged.diff} n WHERE t.id = n.id "
-                f"AND n.verdict = 'changed' AND t.{parent} IS NOT NULL AND t.{parent} <> n.{parent}"
-            )
