@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
     `book_term_number`: the number of the agreed term that holds a day; 1 up to the initial end and where nothing renews.
     """
 
-    dependencies = [("accounts", "0006_account_currency_known")]
+    dependencies = []
     operations = [
         migrations.RunSQL(ADD_MONTHS, "DROP FUNCTION book_add_months(date, integer)"),
         migrations.RunSQL(TERM_NUMBER, "DROP FUNCTION book_term_number(date, integer, date)"),
