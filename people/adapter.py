@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         try:
             self._tickets = throttle.take(limits_of_guess(request, email, network=self.network(request)))
         except throttle.TooManyTriesError as error:
-            raise throttled(error) from error
+            raise throttled(error, "A passkey, or a new password by e-mail, works at once.") from error
 
     def _rollback_login_failed_rl_usage(self) -> None:
         self._tickets.give_back()
@@ -113,13 +113,12 @@ def limits_of_guess(request: HttpRequest, email: str, *, network: str) -> list[t
     ]
 
 
-def throttled(error: throttle.TooManyTriesError) -> ValidationError:
-    """Say when the next try is free."""
+def throttled(error: throttle.TooManyTriesError, way_out: str = "") -> ValidationError:
+    """Say when the next try is free, and what works until then."""
     minutes = error.minutes(timezone.now())
     wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-    return ValidationError(
-        f"Too many tries. The next one is free in {wait}.", code="throttled", params={"minutes": minutes}
-    )
+    words = f"Too many tries. The next one is free in {wait}. {way_out}".strip()
+    return ValidationError(words, code="throttled", params={"minutes": minutes})
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

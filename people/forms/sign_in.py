@@ -20,6 +20,8 @@ PASSWORD_HELP = "At least 12 characters; a sentence is best. Not one that is in 
 class PlainLabels(Polite):
     """No placeholders that repeat the label, no help made of HTML."""
 
+    errors_title = "That did not work"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
@@ -28,6 +30,8 @@ class PlainLabels(Polite):
 
 
 class SignInForm(PlainLabels, LoginForm):  # type: ignore[misc]
+    errors_title = "Not signed in"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "E-mail"
@@ -42,6 +46,8 @@ class ConfirmPasswordForm(PlainLabels, ReauthenticateForm):  # type: ignore[misc
 
 class ResetForm(HouseForm):
     """Asks for a set-password link. Says the same whether the address is known or not."""
+
+    errors_title = "No mail was sent"
 
     email = forms.EmailField(
         label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})

@@ -1,9 +1,12 @@
 """How often one may guess, and that nobody is locked out by others."""
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -76,6 +79,24 @@ def test_none_is_taken_when_one_limit_is_used_up(db):
     take([(wide, "net")])
     with pytest.raises(TooManyTriesError):
         take([(wide, "net")])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tries_at_the_same_moment_do_not_slip_through(empty_cache):
+    """Twelve threads, three tickets."""
+    taken = []
+
+    def guess():
+        with suppress(TooManyTriesError):
+            taken.append(take([(THREE, "ann")]))
+        connection.close()
+
+    threads = [threading.Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(taken) == 3
 
 
 @pytest.mark.parametrize(
