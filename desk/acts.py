@@ -36,16 +36,21 @@ def answer(request: HttpRequest, form: Polite, act: Act) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             act.do(**form.cleaned_data)
-        except StaleEditError:
-            if not isinstance(form, VersionedForm):
-                raise
-            fresh = type(form.instance)._default_manager.get(pk=form.instance.pk)
-            return stale_edit(request, form, fresh)
+        except StaleEditError as error:
+            if isinstance(form, VersionedForm):
+                fresh = type(form.instance)._default_manager.get(pk=form.instance.pk)
+                return stale_edit(request, form, fresh)
+            form.refuse(error)
+            return _page(request, form, act, status=409)
         except DomainError as error:
             form.refuse(error)
         else:
             say(request, act.done)
             return see_other(request, act.back)
+    return _page(request, form, act, status=422 if form.errors else 200)
+
+
+def _page(request: HttpRequest, form: Polite, act: Act, *, status: int) -> HttpResponse:
     context = {
         "form": form,
         "heading": act.heading,
@@ -54,4 +59,4 @@ def answer(request: HttpRequest, form: Polite, act: Act) -> HttpResponse:
         "cancel": act.back,
         "trail": act.trail,
     }
-    return render(request, "desk/form.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/form.html", context, status=status)

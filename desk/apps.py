@@ -11,6 +11,13 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         register(
             Place(label="Book", url_name="desk:book", icon="book-2", order=20, key="g b"),
-            Place(label="Log activity", url_name="desk:activity-quick", icon="phone", order=90, key="g l", rail=False),
+            Place(
+                label="Log activity",
+                url_name="desk:activity-quick",
+                icon="phone",
+                order=90,
+                key="g l",
+                rail=False,
+            ),
             Place(label="New account", url_name="desk:account-new", icon="plus", order=91, rail=False),
         )

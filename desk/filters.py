@@ -38,20 +38,28 @@ class BookFilter(filters.FilterSet):
     """Filters of the Book page over rows of `desk.queries.book.book_rows`."""
 
     q = filters.CharFilter(label="Name or key", method="named")
-    decides = filters.ChoiceFilter(label="Decides within", choices=DECIDES, method="deciding", empty_label="any time")
-    silent = filters.ChoiceFilter(label="Not touched for", choices=SILENT, method="untouched", empty_label="no matter")
+    decides = filters.ChoiceFilter(
+        label="Decides within", choices=DECIDES, method="deciding", empty_label="any time"
+    )
+    silent = filters.ChoiceFilter(
+        label="Not touched for", choices=SILENT, method="untouched", empty_label="no matter"
+    )
     vertical = WordFilter(label="Vertical")
     segment = WordFilter(label="Segment")
     tier = WordFilter(label="Tier")
     region = WordFilter(label="Region")
     owner = WordFilter(label="Owner", field_name="owner_id")
-    status = filters.MultipleChoiceFilter(label="Status", choices=AccountStatus.choices, widget=forms.CheckboxSelectMultiple)
+    status = filters.MultipleChoiceFilter(
+        label="Status", choices=AccountStatus.choices, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Account
         fields: list[str] = []
 
-    def __init__(self, *args: Any, as_of: Any, words: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, as_of: Any, words: dict[str, list[tuple[str, str]]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.as_of = as_of
         for name, choices in words.items():
@@ -64,7 +72,9 @@ class BookFilter(filters.FilterSet):
         return rows.filter(decides_on__lte=self.as_of + timedelta(days=int(value)))
 
     def untouched(self, rows: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:  # noqa: ARG002
-        return rows.filter(Q(touched_on__isnull=True) | Q(touched_on__lt=self.as_of - timedelta(days=int(value))))
+        return rows.filter(
+            Q(touched_on__isnull=True) | Q(touched_on__lt=self.as_of - timedelta(days=int(value)))
+        )
 
     def chips(self) -> Iterator[Chip]:
         """The filters in force, each with the address that drops it."""

@@ -35,7 +35,9 @@ def editable_accounts(user: User, *, on: date) -> AccountQuerySet:
 
 def owners_for(user: User, *, on: date) -> QuerySet[User]:
     """Whom `user` can give accounts to: people in sight who change what they see."""
-    rows = User.objects.active().filter(role__in=EDITING_ROLES).exclude(role=Role.ADMINISTRATOR).in_name_order()
+    rows = (
+        User.objects.active().filter(role__in=EDITING_ROLES).exclude(role=Role.ADMINISTRATOR).in_name_order()
+    )
     return rows if user.is_administrator else rows.filter(pk__in=sight_of(user, on=on))
 
 

@@ -3,7 +3,21 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from desk.views import account_acts, accounts, book, bulk, contract_acts, contracts, exports, saved_views, search, work
+from desk.views import (
+    account_acts,
+    accounts,
+    book,
+    bulk,
+    cells,
+    clauses,
+    contract_acts,
+    contracts,
+    exports,
+    line_acts,
+    saved_views,
+    search,
+    work,
+)
 
 app_name = "desk"
 
@@ -22,6 +36,8 @@ ACCOUNTS = [
     path("accounts/<int:pk>/", accounts.account, name="account"),
     path("accounts/<int:pk>/peek/", accounts.account_peek, name="account-peek"),
     path("accounts/<int:pk>/edit/", account_acts.account_edit, name="account-edit"),
+    path("accounts/<int:pk>/fields/<slug:field>/", cells.field_edit, name="account-field"),
+    path("accounts/<int:pk>/next-step/", cells.step_edit, name="account-step"),
     path("accounts/<int:pk>/owner/new/", account_acts.owner_new, name="owner-new"),
     path("accounts/<int:pk>/contracts/", accounts.account_contracts, name="account-contracts"),
     path("accounts/<int:pk>/contracts/new/", contract_acts.contract_new, name="contract-new"),
@@ -52,10 +68,18 @@ CONTRACTS = [
     path("contracts/<int:pk>/lines/new/", contract_acts.contract_add, name="contract-add"),
     path("contracts/<int:pk>/renewal/", contract_acts.contract_renew, name="contract-renew"),
     path("contracts/<int:pk>/notice/", contract_acts.contract_notice, name="contract-notice"),
-    path("contracts/<int:pk>/notice/withdrawal/", contract_acts.contract_notice_off, name="contract-notice-off"),
+    path(
+        "contracts/<int:pk>/notice/withdrawal/", contract_acts.contract_notice_off, name="contract-notice-off"
+    ),
     path("contracts/<int:pk>/termination/", contract_acts.contract_end, name="contract-end"),
     path("contracts/<int:pk>/reinstatement/", contract_acts.contract_reinstate, name="contract-reinstate"),
-    path("lines/<int:pk>/amendment/", contract_acts.line_amend, name="line-amend"),
+    path("contracts/<int:pk>/correction/", contract_acts.contract_correct, name="contract-correct"),
+    path("contracts/<int:pk>/clauses/new/", clauses.clause_new, name="clause-new"),
+    path("clauses/<int:pk>/edit/", clauses.clause_edit, name="clause-edit"),
+    path("lines/<int:pk>/amendment/", line_acts.line_amend, name="line-amend"),
+    path("lines/<int:pk>/end/", line_acts.line_end, name="line-end"),
+    path("lines/<int:pk>/correction/", line_acts.line_correct, name="line-correct"),
+    path("lines/<int:pk>/withdrawal/", line_acts.line_withdraw, name="line-withdraw"),
 ]
 
 urlpatterns = [*BOOK, *ACCOUNTS, *WORK, *CONTRACTS]

@@ -16,7 +16,10 @@ from people.models import User
 
 def plan_task_for_each(accounts: Iterable[Account], *, summary: str, due_on: date | None, by: User) -> int:
     """The same task on each account, for the person who plans it. Returns how many."""
-    rows = [Task(account=account, summary=summary, due_on=due_on, user=by, source=TaskSource.HAND) for account in accounts]
+    rows = [
+        Task(account=account, summary=summary, due_on=due_on, user=by, source=TaskSource.HAND)
+        for account in accounts
+    ]
     return len(plan_tasks(rows, by=by))
 
 

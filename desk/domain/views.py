@@ -6,7 +6,9 @@ from common.refusals import refused_as
 from desk.models import SavedView
 from people.models import User
 
-REFUSALS = {"saved_view_named_once": Blocker("You have a view of this name.", field="name", way_out="Choose another.")}
+REFUSALS = {
+    "saved_view_named_once": Blocker("You have a view of this name.", field="name", way_out="Choose another.")
+}
 
 
 def save_view(*, name: str, query: str, shared: bool, by: User, page: str = "book") -> SavedView:

@@ -21,7 +21,9 @@ class OwnerForAllForm(HouseForm):
 
     owner = forms.ModelChoiceField(User.objects.none(), label="New owner")
     on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    reason = forms.CharField(label="Reason", max_length=200, required=False, help_text="Stands in the history of each account.")
+    reason = forms.CharField(
+        label="Reason", max_length=200, required=False, help_text="Stands in the history of each account."
+    )
 
     def __init__(self, *args: Any, owners: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,4 +34,6 @@ class OwnerForAllForm(HouseForm):
 class TierForAllForm(HouseForm):
     """The same tier for each of the accounts chosen."""
 
-    tier = forms.CharField(label="Tier", max_length=50, required=False, help_text="Empty takes the tier away.")
+    tier = forms.CharField(
+        label="Tier", max_length=50, required=False, help_text="Empty takes the tier away."
+    )

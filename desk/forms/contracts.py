@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from accounts.choices import PricePeriod, Side
 from accounts.domain.lines import NewLine
 from accounts.models import Contract, Product
-from common.forms import HouseForm, HouseModelForm
+from common.forms import HouseForm, HouseModelForm, VersionedForm
 from desk.forms.fields import DayInput, day_field
 
 FACTS = [
@@ -21,11 +21,15 @@ DAYS = {name: DayInput() for name in ("starts_on", "ends_on", "signed_on")}
 
 
 def quantity_field(**options: Any) -> forms.DecimalField:
-    return forms.DecimalField(label="Quantity", min_value=Decimal("0.0001"), max_digits=18, decimal_places=4, **options)
+    return forms.DecimalField(
+        label="Quantity", min_value=Decimal("0.0001"), max_digits=18, decimal_places=4, **options
+    )
 
 
 def price_field(**options: Any) -> forms.DecimalField:
-    return forms.DecimalField(label="Unit price", min_value=Decimal(0), max_digits=18, decimal_places=4, **options)
+    return forms.DecimalField(
+        label="Unit price", min_value=Decimal(0), max_digits=18, decimal_places=4, **options
+    )
 
 
 class NewContractForm(HouseModelForm):
@@ -69,7 +73,9 @@ class LineForm(HouseForm):
     quantity = quantity_field()
     unit_price = price_field()
     price_period = forms.ChoiceField(label="Price for", choices=PricePeriod.choices)
-    recurring = forms.BooleanField(label="Recurring", required=False, initial=True, help_text="Off: paid once.")
+    recurring = forms.BooleanField(
+        label="Recurring", required=False, initial=True, help_text="Off: paid once."
+    )
     starts_on = day_field("From")
     signed_on = day_field("Signed on", required=False)
 
@@ -86,6 +92,60 @@ class AmendForm(HouseForm):
     quantity = quantity_field(required=False, help_text="Empty: as before.")
     unit_price = price_field(required=False, help_text="Empty: as before.")
     signed_on = day_field("Signed on", required=False)
+
+
+class LineEndForm(HouseForm):
+    last_day = day_field("Last day of the line")
+
+
+CORRECTED = (
+    "product", "quantity", "unit_price", "price_period", "recurring", "starts_on", "ends_on", "signed_on",
+)  # fmt: skip
+
+
+class _OfVersion(HouseForm):
+    """Carries the version of the contract that was opened: the second of two edits is refused."""
+
+    reason = forms.CharField(
+        label="Reason", max_length=200, required=False, help_text="Stands in the history."
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CorrectLineForm(_OfVersion):
+    """What the line should have said from its first day."""
+
+    product = forms.ModelChoiceField(Product.objects.none(), label="Product")
+    quantity = quantity_field()
+    unit_price = price_field()
+    price_period = forms.ChoiceField(label="Price for", choices=PricePeriod.choices)
+    recurring = forms.BooleanField(label="Recurring", required=False, help_text="Off: paid once.")
+    starts_on = day_field("From")
+    ends_on = day_field("To", required=False, help_text="Empty: as long as the contract runs.")
+    signed_on = day_field("Signed on", required=False, help_text="Empty: with the contract.")
+
+    field_order = (*CORRECTED, "reason")
+
+    def __init__(self, *args: Any, products: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = products  # type: ignore[attr-defined]
+
+
+class WithdrawForm(_OfVersion):
+    """Why the line never was."""
+
+
+class ContractForm(VersionedForm):
+    """What the contract should have said from the beginning."""
+
+    reason = forms.CharField(
+        label="Reason", max_length=200, required=False, help_text="Stands in the history."
+    )
+
+    class Meta:
+        model = Contract
+        fields = FACTS
+        widgets = DAYS
 
 
 class SignForm(HouseForm):

@@ -7,7 +7,12 @@ from django import forms
 
 def day_field(label: str, *, required: bool = True, **options: Any) -> forms.DateField:
     """A day, picked in the browser's own calendar."""
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        **options,
+    )
 
 
 class DayInput(forms.DateInput):

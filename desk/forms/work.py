@@ -54,7 +54,9 @@ class LeftForm(HouseForm):
 class ActivityForm(HouseForm):
     """Quick to fill: what happened, in words; the rest has a usual value."""
 
-    summary = forms.CharField(label="What happened", widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}))
+    summary = forms.CharField(
+        label="What happened", widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
+    )
     kind = forms.ChoiceField(label="Kind", choices=ActivityKind.choices, initial=ActivityKind.CALL)
     on = day_field("Day")
     contacts = forms.ModelMultipleChoiceField(

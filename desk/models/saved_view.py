@@ -13,7 +13,9 @@ from people.models import User
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def usable_by(self, user: User) -> "SavedViewQuerySet":
         """One's own views, and what colleagues share."""
-        return self.filter(Q(owner=user) | Q(shared=True)).select_related("owner").order_by(Lower("name"), "pk")
+        return (
+            self.filter(Q(owner=user) | Q(shared=True)).select_related("owner").order_by(Lower("name"), "pk")
+        )
 
     def owned_by(self, user: User) -> "SavedViewQuerySet":
         return self.filter(owner=user)
@@ -26,8 +28,12 @@ class SavedView(models.Model):
     owner = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="saved_views")
     page = models.CharField(max_length=40, default="book")
     name = models.CharField(max_length=80)
-    query = models.CharField(max_length=2000, blank=True, help_text="The query string that brings the list up again.")
-    shared = models.BooleanField(default=False, help_text="Colleagues can use it, on the accounts that they see.")
+    query = models.CharField(
+        max_length=2000, blank=True, help_text="The query string that brings the list up again."
+    )
+    shared = models.BooleanField(
+        default=False, help_text="Colleagues can use it, on the accounts that they see."
+    )
 
     objects: ClassVar[SavedViewQuerySet] = SavedViewQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -5,14 +5,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.choices import LOSSES, MovementKind
-from accounts.models import Account, AccountTeamMember, Contract, Movement, Subscription, Task, Term
+from accounts.models import Account, AccountTeamMember, Movement, Task, Term
+from accounts.models.account import AccountQuerySet
+from accounts.queries.value import acv_in_force, total_acv
 from common.datestrip import Mark
 from common.fiscal import Quarter, quarter_of, quarters_up_to
+from desk.queries.book import book_rows
 from people.models import User
-from desk.queries.book import book_rows, with_value
 
 QUARTERS = 9
 AHEAD = timedelta(days=731)
@@ -44,14 +46,22 @@ class QuarterOfValue:
 def account_row(account: Account, *, as_of: date) -> dict[str, Any]:
     """The figures of the Book for one account, the same annotations as in the list, and `acv_year_ago`. One query."""
     rows = book_rows(Account.objects.filter(pk=account.pk), as_of=as_of)
-    row: Any = with_value(rows, as_of=as_of - YEAR, name="acv_year_ago").get()
+    row: Any = rows.annotate(acv_year_ago=acv_in_force(as_of - YEAR)).get()
     return dict(row.__dict__)
 
 
-def value_by_quarter(account: Account, *, as_of: date, start_month: int) -> list[QuarterOfValue]:
-    """The ledger of an account, summed by fiscal quarter and kind, oldest first. One query."""
+def worth_of(accounts: QuerySet[Account], *, as_of: date) -> dict[str, Decimal]:
+    """ACV of several accounts together, today (`acv`) and a year ago (`acv_year_ago`). Two queries."""
+    return {
+        "acv": total_acv(as_of, accounts=accounts.values("pk")),
+        "acv_year_ago": total_acv(as_of - YEAR, accounts=accounts.values("pk")),
+    }
+
+
+def value_by_quarter(accounts: QuerySet[Account], *, as_of: date, start_month: int) -> list[QuarterOfValue]:
+    """The ledger of the accounts, summed by fiscal quarter and kind, oldest first. One query."""
     quarters = quarters_up_to(as_of, QUARTERS, start_month=start_month)
-    rows = Movement.objects.filter(account=account).effective_by(as_of).order_by()
+    rows = Movement.objects.filter(account__in=accounts.values("pk")).effective_by(as_of).order_by()
     sums = rows.values("on", "counts_as").annotate(amount=Sum("company_amount"))
     level = Decimal(0)
     moves: dict[Quarter, dict[str, Decimal]] = {quarter: {} for quarter in quarters}
@@ -86,19 +96,6 @@ def decisions_ahead(account: Account, *, as_of: date) -> list[Mark]:
     return marks
 
 
-def contracts_of(account: Account, *, as_of: date) -> QuerySet[Contract]:
-    """The contracts, newest first, each with its lines and the term that holds the day (`current`). Three queries."""
-    lines = Subscription.objects.standing().select_related("product").order_by("line")
-    current = Term.objects.holding(as_of)
-    value = Sum("movements__company_amount", filter=Q(movements__on__lte=as_of))
-    return (
-        account.contracts.annotate(acv=value)
-        .select_related("predecessor")
-        .prefetch_related(Prefetch("subscriptions", lines), Prefetch("terms", current, to_attr="current"))
-        .order_by("-starts_on", "-pk")
-    )
-
-
 def team_of(account: Account, *, as_of: date) -> QuerySet[AccountTeamMember]:
     """Who works on the account today besides its owner."""
     return account.team.get_queryset().in_force(as_of).select_related("user").order_by("role", "user__name")  # type: ignore[attr-defined,no-any-return]
@@ -121,10 +118,20 @@ def counts_of(account: Account) -> dict[str, int]:
 
 def done_tasks_of(account: Account) -> QuerySet[Task]:
     """Done tasks, the last one first."""
-    return Task.objects.filter(account=account).done().order_by("-done_on", "-pk").select_related("user", "done_by")
+    return (
+        Task.objects.filter(account=account)
+        .done()
+        .order_by("-done_on", "-pk")
+        .select_related("user", "done_by")
+    )
 
 
-def subsidiaries_of(account: Account, user: User, *, as_of: date) -> QuerySet[Account]:
-    """The accounts below this one that `user` may see, with their figures, largest first."""
-    below = Account.objects.in_tree_of(account.pk).exclude(pk=account.pk).visible_to(user, on=as_of)
-    return book_rows(below, as_of=as_of).order_by("-acv", "pk")
+def tree_of(account: Account, user: User, *, as_of: date) -> AccountQuerySet:
+    """The account and those below it, at any depth, that `user` may see."""
+    return Account.objects.in_tree_of(account.pk).visible_to(user, on=as_of)
+
+
+def subsidiaries_of(account: Account, user: User, *, as_of: date) -> list[Account]:
+    """The accounts below this one that `user` may see, with their figures, largest first. One query."""
+    below = tree_of(account, user, as_of=as_of).exclude(pk=account.pk)
+    return list(book_rows(below, as_of=as_of).order_by("-acv", "pk"))

@@ -9,25 +9,23 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateField, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from accounts.models import Account, AccountOwnership, Activity, Movement, Task, Term
+from accounts.models import Account, AccountOwnership, Task, Term
+from accounts.queries.touches import with_last_touch
+from accounts.queries.value import MONEY, acv_in_force
 
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 SOON = timedelta(days=90)
 
-
-def with_value(accounts: QuerySet[Account], *, as_of: date, name: str = "acv") -> QuerySet[Account]:
-    """Adds `acv` (or `name`): ACV in force on a day, company currency a year (METRICS §2), from the ledger."""
-    moved = Movement.objects.effective_by(as_of).filter(account=OuterRef("pk")).order_by().values("account")
-    return accounts.annotate(
-        **{name: Coalesce(Subquery(moved.annotate(sum=Sum("company_amount")).values("sum")), Value(Decimal(0)), output_field=MONEY)}
-    )
+# Accounts with the figures below as annotations.
+Rows = Any
 
 
-def with_decision(accounts: QuerySet[Account], *, as_of: date) -> QuerySet[Account]:
-    """Adds the nearest decision of each account: `decides_on`, `decides_mode`, `decides_contract`, `at_stake` (its ATR)."""
+def with_decision(accounts: Rows, *, as_of: date) -> Rows:
+    """Adds the nearest decision of each account.
+
+    `decides_on`, `decides_mode`, `decides_contract`, and `at_stake`, its ATR in company currency.
+    """
     terms = (
         Term.objects.filter(contract__account=OuterRef("pk"), contract__successors__isnull=True)
         .deciding_from(as_of)
@@ -41,32 +39,25 @@ def with_decision(accounts: QuerySet[Account], *, as_of: date) -> QuerySet[Accou
     )
 
 
-def with_touch(accounts: QuerySet[Account]) -> QuerySet[Account]:
-    """Adds `touched_on` and `touched_by_kind`: the last contact with the customer; notes of ours do not count."""
-    touches = Activity.objects.filter(account=OuterRef("pk")).touches().newest_first()
-    return accounts.annotate(
-        touched_on=Subquery(touches.values("on")[:1], output_field=DateField()),
-        touched_kind=Subquery(touches.values("kind")[:1]),
-    )
-
-
-def with_next_step(accounts: QuerySet[Account]) -> QuerySet[Account]:
+def with_next_step(accounts: Rows) -> Rows:
     """Adds `step` and `step_due_on`: the open task that is due first."""
     tasks = Task.objects.filter(account=OuterRef("pk")).open().soonest_first()
-    return accounts.annotate(step=Subquery(tasks.values("summary")[:1]), step_due_on=Subquery(tasks.values("due_on")[:1], output_field=DateField()))
+    due = Subquery(tasks.values("due_on")[:1], output_field=DateField())
+    return accounts.annotate(step=Subquery(tasks.values("summary")[:1]), step_due_on=due)
 
 
-def with_owner(accounts: QuerySet[Account], *, as_of: date) -> QuerySet[Account]:
+def with_owner(accounts: Rows, *, as_of: date) -> Rows:
     """Adds `owner_id` and `owner_name` of the day."""
     owned = AccountOwnership.objects.in_force(as_of).filter(account=OuterRef("pk"))
-    return accounts.annotate(owner_id=Subquery(owned.values("owner_id")[:1]), owner_name=Subquery(owned.values("owner__name")[:1]))
+    key, name = Subquery(owned.values("owner_id")[:1]), Subquery(owned.values("owner__name")[:1])
+    return accounts.annotate(owner_id=key, owner_name=name)
 
 
-def book_rows(accounts: QuerySet[Account], *, as_of: date) -> QuerySet[Account]:
+def book_rows(accounts: Rows, *, as_of: date) -> Rows:
     """Accounts with every figure of the Book page."""
-    rows = with_value(accounts, as_of=as_of)
+    rows = accounts.annotate(acv=acv_in_force(as_of))
     rows = with_decision(rows, as_of=as_of)
-    rows = with_touch(rows)
+    rows = with_last_touch(rows, as_of=as_of)
     rows = with_next_step(rows)
     return with_owner(rows, as_of=as_of)
 
@@ -82,7 +73,7 @@ class BookSums:
 
 
 def sums_of(rows: QuerySet[Account], *, as_of: date) -> BookSums:
-    """One query over the filtered rows."""
+    """One query over the filtered rows. `at_stake` sums each account's next decision only."""
     soon = Q(decides_on__lte=as_of + SOON)
     found: dict[str, Any] = rows.order_by().aggregate(
         accounts=Count("pk"),
@@ -91,4 +82,9 @@ def sums_of(rows: QuerySet[Account], *, as_of: date) -> BookSums:
         stake=Sum("at_stake", filter=soon),
     )
     nothing = Decimal(0)
-    return BookSums(accounts=found["accounts"], acv=found["total"] or nothing, soon=found["soon"], soon_at_stake=found["stake"] or nothing)
+    return BookSums(
+        accounts=found["accounts"],
+        acv=found["total"] or nothing,
+        soon=found["soon"],
+        soon_at_stake=found["stake"] or nothing,
+    )

@@ -18,7 +18,13 @@ def value_chart(quarters: list[QuarterOfValue]) -> dict[str, Any]:
         _bars("Gained", "secured-mark", [q.gained for q in quarters]),
         _bars("Lost", "late-mark", [q.lost for q in quarters]),
         _bars("Currency", "series-4", [q.by_rates for q in quarters]),
-        {"name": "ACV", "type": "line", "symbolSize": 6, "lineStyle": {"width": 2}, "data": [float(q.closing) for q in quarters]},
+        {
+            "name": "ACV",
+            "type": "line",
+            "symbolSize": 6,
+            "lineStyle": {"width": 2},
+            "data": [float(q.closing) for q in quarters],
+        },
     ]
     return {
         "legend": {},
@@ -44,7 +50,13 @@ def value_table(quarters: list[QuarterOfValue], currency: str) -> dict[str, Any]
     return {
         "head": ["Quarter", "Opening", "Gained", "Lost", "Currency", "Closing"],
         "rows": [
-            [str(q.quarter), *(short_money(value, currency) for value in (q.opening, q.gained, q.lost, q.by_rates, q.closing))]
+            [
+                str(q.quarter),
+                *(
+                    short_money(value, currency)
+                    for value in (q.opening, q.gained, q.lost, q.by_rates, q.closing)
+                ),
+            ]
             for q in quarters
         ],
     }
@@ -81,10 +93,29 @@ def _usage_chart(one: UsageSeries, as_of: date) -> UsageChart:
         "xAxis": {"type": "category", "data": days},
         "yAxis": {"type": "value", "min": 0},
         "series": [
-            {"name": "Used", "type": "bar", "barWidth": "52%", "itemStyle": {"borderRadius": 2}, "data": used},
-            {"name": "Bought", "type": "line", "step": "middle", "symbol": "none", "lineStyle": {"width": 2}, "data": bought},
+            {
+                "name": "Used",
+                "type": "bar",
+                "barWidth": "52%",
+                "itemStyle": {"borderRadius": 2},
+                "data": used,
+            },
+            {
+                "name": "Bought",
+                "type": "line",
+                "step": "middle",
+                "symbol": "none",
+                "lineStyle": {"width": 2},
+                "data": bought,
+            },
         ],
     }
-    rows = [[day, reading.quantity.normalize(), reading.entitlement or "–"] for day, reading in zip(days, one.readings, strict=True)]
-    table = {"head": ["Day", "Used", "Bought"], "rows": [[day, *(count(v) if isinstance(v, Decimal) else v for v in rest)] for day, *rest in rows]}
+    rows = [
+        [day, reading.quantity.normalize(), reading.entitlement or "–"]
+        for day, reading in zip(days, one.readings, strict=True)
+    ]
+    table = {
+        "head": ["Day", "Used", "Bought"],
+        "rows": [[day, *(count(v) if isinstance(v, Decimal) else v for v in rest)] for day, *rest in rows],
+    }
     return UsageChart(f"usage-{one.product.pk}", one.product.name, words, option, table)

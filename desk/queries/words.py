@@ -12,7 +12,9 @@ WORDS = ("vertical", "segment", "tier", "region")
 
 def words_of(rows: QuerySet[Account]) -> dict[str, list[tuple[str, str]]]:
     """Choices by filter name, in order; owners by id and name."""
-    gathered: dict[str, Any] = {f"{name}_words": ArrayAgg(name, filter=~Q(**{name: ""}), distinct=True, default=[]) for name in WORDS}
+    gathered: dict[str, Any] = {
+        f"{name}_words": ArrayAgg(name, filter=~Q(**{name: ""}), distinct=True, default=[]) for name in WORDS
+    }
     found = rows.order_by().aggregate(**gathered)
     return {name: [(word, word) for word in found[f"{name}_words"]] for name in WORDS}
 

@@ -36,11 +36,20 @@ def account_new(request: HttpRequest) -> HttpResponse:
     allow(can_open_account(user))
     key = f"A-{get_random_string(6, 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789')}"
     form = NewAccountForm(
-        request.POST or None, initial={"external_id": key}, parents=editable_accounts(user, on=today).in_name_order()
+        request.POST or None,
+        initial={"external_id": key},
+        parents=editable_accounts(user, on=today).in_name_order(),
     )
     back = reverse("desk:book")
     do = partial(open_own_account, by=user, on=today)
-    act = Act(heading="New account", submit="Add the account", do=do, done="Added. It is yours.", back=back, trail=[("Book", back)])
+    act = Act(
+        heading="New account",
+        submit="Add the account",
+        do=do,
+        done="Added. It is yours.",
+        back=back,
+        trail=[("Book", back)],
+    )
     return answer(request, form, act)
 
 
@@ -53,7 +62,13 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = AccountForm(request.POST or None, instance=copy(account), parents=parents)
     back = reverse("desk:account", args=[account.pk])
     do = partial(edit_account, account, by=user)
-    return answer(request, form, Act(heading=f"Edit {account}", submit="Save", do=do, done="Saved.", back=back, trail=trail_to(account)))
+    return answer(
+        request,
+        form,
+        Act(
+            heading=f"Edit {account}", submit="Save", do=do, done="Saved.", back=back, trail=trail_to(account)
+        ),
+    )
 
 
 @require_http_methods(FORM)

@@ -9,18 +9,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.choices import AccountStatus
 from accounts.models import Account
 from accounts.permissions import rights_on
 from accounts.queries.people import org_chart
 from accounts.queries.timeline import timeline
 from accounts.queries.timeline_streams import ACCOUNT_STREAMS
 from accounts.queries.usage import usage_of
-from common.figures import Figure
 from common.htmx import render_page
 from common.http import get_visible_or_404
-from common.wording import countdown, percent
+from desk.figures import account_figures as figures_of
+from desk.figures import acv_figure
 from desk.queries import account_page as queries
+from desk.queries.account_contracts import cards_of
 from desk.queries.charts import usage_charts, value_chart, value_table
+from desk.queries.stream import chosen_streams, told
 from desk.slices import viewer_of
 from people.company import company, company_today
 
@@ -44,8 +47,8 @@ class Tab:
 
 
 def frame(request: HttpRequest, account: Account, section: str) -> dict[str, Any]:
-    """What stands on every page of an account: figures, tabs, rights."""
-    today = company_today()
+    """What stands on every page of an account: facts, figures, tabs, rights."""
+    user, today = viewer_of(request), company_today()
     counts = queries.counts_of(account)
     row = queries.account_row(account, as_of=today)
     tabs = [
@@ -56,54 +59,21 @@ def frame(request: HttpRequest, account: Account, section: str) -> dict[str, Any
         "account": account,
         "as_of": today,
         "row": row,
-        "figures": figures_of(account, row),
+        "facts": facts_of(account),
+        "parent": Account.objects.filter(pk=account.parent_id).visible_to(user, on=today).first(),
+        "figures": figures_of(account, row, as_of=today),
         "tabs": tabs,
-        "can": rights_on(viewer_of(request), account, on=today),
+        "can": rights_on(user, account, on=today),
         "currency": company().currency,
         "trail": [("Book", reverse("desk:book"))],
     }
 
 
-def figures_of(account: Account, row: dict[str, Any]) -> list[Figure]:
-    """The strip of the account: the same figures as its row in the Book."""
-    today, currency = company_today(), company().currency
-    ledger = reverse("desk:account-contracts", args=[account.pk])
-    before = row["acv_year_ago"]
-    change = (row["acv"] - before) / before if before else None
-    decides = row["decides_on"]
-    days = (decides - today).days if decides else None
-    return [
-        Figure(
-            label="ACV",
-            value=row["acv"],
-            currency=currency,
-            as_of=today,
-            formula="Annualised value of the recurring lines in force: the sum of the account's ledger up to the day.",
-            filters=account.name,
-            rows_url=ledger,
-            detail=f"{percent(change, signed=True)} in a year" if change is not None else "",
-        ),
-        Figure(
-            label="Decides",
-            value=days,
-            unit="days",
-            as_of=today,
-            formula="Days until the last day on which the next term can still be prevented, of the contract nearest to it.",
-            filters=account.name,
-            rows_url=ledger,
-            detail=f"{decides:%-d %b %Y} · {countdown(decides, today)}" if decides else "Nothing decides",
-            tone="" if days is None or days > 90 else "late" if days <= 14 else "soon",
-        ),
-        Figure(
-            label="At stake",
-            value=row["at_stake"],
-            currency=currency,
-            as_of=today,
-            formula="ATR of the term that decides next: the annualised value of its recurring lines alive on its last day.",
-            filters=account.name,
-            rows_url=ledger,
-        ),
-    ]
+def facts_of(account: Account) -> list[str]:
+    """The line under the name: what is known of the four, and the status unless it is the usual one."""
+    status = "" if account.status == AccountStatus.ACTIVE else account.get_status_display()
+    known = (status, account.vertical, account.city, account.segment, account.tier)
+    return [fact for fact in known if fact]
 
 
 @require_safe
@@ -111,21 +81,47 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     """The overview: value by quarter, decisions ahead, one stream of everything, people and tasks beside it."""
     user, today = viewer_of(request), company_today()
     found = get_visible_or_404(Account, user, pk=pk)
-    chosen = [s for s in ACCOUNT_STREAMS if s.name in request.GET.getlist("of")] or list(ACCOUNT_STREAMS)
-    stream = timeline(found, viewer=user, as_of=today, streams=chosen, after=request.GET.get("after", ""))
-    quarters = queries.value_by_quarter(found, as_of=today, start_month=company().fiscal_year_start_month)
+    kind = request.GET.get("of", "")
+    streams, after = chosen_streams(kind), request.GET.get("after", "")
+    page = timeline(found, viewer=user, as_of=today, streams=streams, after=after)
     context = frame(request, found, "account") | {
-        "value_chart": value_chart(quarters),
-        "value_table": value_table(quarters, company().currency),
+        "streams": [(stream.name, stream.label) for stream in ACCOUNT_STREAMS],
+        "kind": kind if len(streams) == 1 else "",
+        "entries": told(page.entries),
+        "next_after": page.next_after,
+        "after": after,
         "marks": queries.decisions_ahead(found, as_of=today),
         "ahead": today + queries.AHEAD,
-        "streams": [(s.name, s.label, len(chosen) == 1 and s in chosen) for s in ACCOUNT_STREAMS],
-        "page": stream,
         "team": queries.team_of(found, as_of=today),
         "tasks": queries.tasks_of(found)[:5],
-        "subsidiaries": queries.subsidiaries_of(found, user, as_of=today),
     }
+    context |= _value_of(request, found, context)
     return render_page(request, "desk/account.html", context, parts=("stream",))
+
+
+def _value_of(request: HttpRequest, account: Account, context: dict[str, Any]) -> dict[str, Any]:
+    """The value by quarter; with the subsidiaries that one may see when the address asks for them (?rolled)."""
+    user, today, currency = viewer_of(request), context["as_of"], company().currency
+    below = queries.subsidiaries_of(account, user, as_of=today)
+    rolled = bool(below) and "rolled" in request.GET
+    accounts = (
+        queries.tree_of(account, user, as_of=today) if rolled else Account.objects.filter(pk=account.pk)
+    )
+    quarters = queries.value_by_quarter(accounts, as_of=today, start_month=company().fiscal_year_start_month)
+    found = {
+        "value_chart": value_chart(quarters),
+        "value_table": value_table(quarters, currency),
+        "subsidiaries": below,
+        "rolled": rolled,
+    }
+    if rolled:
+        worth = queries.worth_of(accounts, as_of=today)
+        words = f"{account.name} and {len(below)} below it that you see"
+        figure = acv_figure(
+            worth, label="ACV with subsidiaries", filters=words, rows_url=request.path, as_of=today
+        )
+        found["figures"] = [figure, *context["figures"][1:]]
+    return found
 
 
 @require_safe
@@ -133,8 +129,12 @@ def account_peek(request: HttpRequest, pk: int) -> HttpResponse:
     """The side panel of the Book."""
     found = get_visible_or_404(Account, viewer_of(request), pk=pk)
     today = company_today()
-    context = frame(request, found, "account") | {"tasks": queries.tasks_of(found)[:5], "marks": queries.decisions_ahead(found, as_of=today)}
-    return render(request, "desk/_account_peek.html", context | {"ahead": today + queries.AHEAD})
+    context = frame(request, found, "account") | {
+        "tasks": queries.tasks_of(found)[:5],
+        "marks": queries.decisions_ahead(found, as_of=today),
+        "ahead": today + queries.AHEAD,
+    }
+    return render(request, "desk/_account_peek.html", context)
 
 
 @require_safe
@@ -142,8 +142,8 @@ def account_contracts(request: HttpRequest, pk: int) -> HttpResponse:
     """Every contract with its lines and the term it is in."""
     found = get_visible_or_404(Account, viewer_of(request), pk=pk)
     context = frame(request, found, "account-contracts")
-    contracts = queries.contracts_of(found, as_of=context["as_of"])
-    return render(request, "desk/account_contracts.html", context | {"contracts": contracts})
+    cards = cards_of(found, as_of=context["as_of"])
+    return render(request, "desk/account_contracts.html", context | {"cards": cards})
 
 
 @require_safe
@@ -161,7 +161,9 @@ def account_usage(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_visible_or_404(Account, viewer_of(request), pk=pk)
     context = frame(request, found, "account-usage")
     series = usage_of(found, first=context["as_of"] - YEAR - timedelta(days=31), last=context["as_of"])
-    return render(request, "desk/account_usage.html", context | {"charts": usage_charts(series, as_of=context["as_of"])})
+    return render(
+        request, "desk/account_usage.html", context | {"charts": usage_charts(series, as_of=context["as_of"])}
+    )
 
 
 @require_safe

@@ -75,7 +75,9 @@ def book(request: HttpRequest) -> HttpResponse:
         "views": SavedView.objects.usable_by(user),
         "query": request.GET.urlencode(),
         "columns": [(name, label, name in columns_of(request, user)) for name, label in COLUMNS.items()],
-        "kept_outside_filter": [(key, value) for key, values in request.GET.lists() if key in {"cols", "sort"} for value in values],
+        "kept_outside_filter": [
+            (key, value) for key, values in request.GET.lists() if key in {"cols", "sort"} for value in values
+        ],
         "kept": [(key, value) for key, values in request.GET.lists() if key != "cols" for value in values],
         "acts": acts_of(user),
         "can_open_account": can_open_account(user),

@@ -1,5 +1,6 @@
 """Signing, changing, renewing and ending contracts: a form each over one verb, which posts the ledger."""
 
+from copy import copy
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain import amendments, contracts, endings
+from accounts.domain import amendments, contracts, corrections, endings
 from accounts.domain.lines import NewLine
 from accounts.models import Account, Contract, Subscription
 from accounts.permissions import can_edit
@@ -20,7 +21,7 @@ from desk.views.account_acts import FORM, trail_to
 from people.company import company, company_today
 
 
-def _editable(request: HttpRequest, pk: int) -> Contract:
+def editable_contract(request: HttpRequest, pk: int) -> Contract:
     """The contract, seen and hers to change."""
     user = viewer_of(request)
     found = get_visible_or_404(Contract, user, rows=Contract.objects.select_related("account"), pk=pk)
@@ -28,7 +29,8 @@ def _editable(request: HttpRequest, pk: int) -> Contract:
     return found
 
 
-def _act(contract: Contract, **words: Any) -> Act:
+def act_on(contract: Contract, **words: Any) -> Act:
+    """An act on a contract: it comes from the contract's page and goes back there."""
     here = reverse("desk:contract", args=[contract.pk])
     return Act(back=here, trail=[*trail_to(contract.account), (contract.number, here)], **words)
 
@@ -39,7 +41,11 @@ def contract_new(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = viewer_of(request), company_today()
     account = get_visible_or_404(Account, user, pk=pk)
     allow(can_edit(user, account, on=today))
-    initial = {"currency": account.currency or company().currency, "starts_on": today, "number": f"{account.external_id}-{account.contracts.count() + 1}"}
+    initial = {
+        "currency": account.currency or company().currency,
+        "starts_on": today,
+        "number": f"{account.external_id}-{account.contracts.count() + 1}",
+    }
     form = forms.NewContractForm(request.POST or None, initial=initial, products=products_on_offer())
 
     def write(**_: Any) -> Contract:
@@ -48,48 +54,50 @@ def contract_new(request: HttpRequest, pk: int) -> HttpResponse:
         return contracts.sign_contract(account, lines=[form.line], by=user, on=today, **form.facts())
 
     back = reverse("desk:account-contracts", args=[account.pk])
-    act = Act(heading=f"New contract with {account}", submit="Write it down", do=write, done="It stands.", back=back, trail=trail_to(account))
+    act = Act(
+        heading=f"New contract with {account}",
+        submit="Write it down",
+        do=write,
+        done="It stands.",
+        back=back,
+        trail=trail_to(account),
+    )
     return answer(request, form, act)
 
 
 @require_http_methods(FORM)
 def contract_sign(request: HttpRequest, pk: int) -> HttpResponse:
-    contract, today = _editable(request, pk), company_today()
+    contract, today = editable_contract(request, pk), company_today()
     do = partial(contracts.sign_draft, contract, by=viewer_of(request), on=today)
     form = forms.SignForm(request.POST or None, initial={"signed_on": today})
-    return answer(request, form, _act(contract, heading=f"{contract} is signed", submit="Signed", do=do, done="Signed: it counts."))
+    return answer(
+        request,
+        form,
+        act_on(contract, heading=f"{contract} is signed", submit="Signed", do=do, done="Signed: it counts."),
+    )
 
 
 @require_http_methods(FORM)
 def contract_add(request: HttpRequest, pk: int) -> HttpResponse:
     """More within the contract: the new line ends and rolls with it."""
-    contract, today, user = _editable(request, pk), company_today(), viewer_of(request)
+    contract, today, user = editable_contract(request, pk), company_today(), viewer_of(request)
     form = forms.LineForm(request.POST or None, products=products_on_offer(), today=today)
 
     def add(**facts: Any) -> Subscription:
         return amendments.add_on(contract, line=NewLine(**facts), by=user, on=today)
 
     advice = "The new line ends, and renews, with the contract."
-    return answer(request, form, _act(contract, heading=f"Add on to {contract}", submit="Add", do=add, done="Added.", advice=advice))
-
-
-@require_http_methods(FORM)
-def line_amend(request: HttpRequest, pk: int) -> HttpResponse:
-    user, today = viewer_of(request), company_today()
-    rows = Subscription.objects.select_related("contract__account", "product")
-    line = get_visible_or_404(Subscription, user, rows=rows, pk=pk)
-    allow(can_edit(user, line.contract.account, on=today))
-    form = forms.AmendForm(request.POST or None, initial={"from_day": today})
-    do = partial(amendments.amend, line, by=user, on=today)
-    now = f"Now {line.quantity.normalize():f} at {line.unit_price.normalize():f} {line.contract.currency}."
-    act = _act(line.contract, heading=f"Amend {line.product}, line {line.line}", submit="Amend", do=do, done="Amended.", advice=now)
-    return answer(request, form, act)
+    return answer(
+        request,
+        form,
+        act_on(contract, heading=f"Add on to {contract}", submit="Add", do=add, done="Added.", advice=advice),
+    )
 
 
 @require_http_methods(FORM)
 def contract_renew(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign the contract that follows this one, with the lines it ends with."""
-    contract, today, user = _editable(request, pk), company_today(), viewer_of(request)
+    contract, today, user = editable_contract(request, pk), company_today(), viewer_of(request)
     usual = contracts.renewal_defaults(contract, today)
     initial = {name: usual.get(name) for name in ("number", "starts_on", "ends_on")} | {"signed_on": today}
     form = forms.RenewForm(request.POST or None, initial=initial)
@@ -98,36 +106,73 @@ def contract_renew(request: HttpRequest, pk: int) -> HttpResponse:
         return contracts.renew_contract(contract, by=user, on=today, **facts)
 
     advice = "It takes the lines over as they end, and the rest of what this contract says. Change lines on its page."
-    return answer(request, form, _act(contract, heading=f"Renew {contract}", submit="Renew", do=renew, done="Renewed.", advice=advice))
+    return answer(
+        request,
+        form,
+        act_on(
+            contract, heading=f"Renew {contract}", submit="Renew", do=renew, done="Renewed.", advice=advice
+        ),
+    )
 
 
 @require_http_methods(FORM)
 def contract_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    contract, today = _editable(request, pk), company_today()
+    contract, today = editable_contract(request, pk), company_today()
     do = partial(endings.give_notice, contract, by=viewer_of(request), on=today)
     form = forms.NoticeForm(request.POST or None, initial={"given_on": today})
-    return answer(request, form, _act(contract, heading=f"Notice on {contract}", submit="Note it", do=do, done="Noted."))
+    return answer(
+        request,
+        form,
+        act_on(contract, heading=f"Notice on {contract}", submit="Note it", do=do, done="Noted."),
+    )
 
 
 @require_http_methods(FORM)
 def contract_notice_off(request: HttpRequest, pk: int) -> HttpResponse:
-    contract = _editable(request, pk)
+    contract = editable_contract(request, pk)
     do = partial(endings.take_back_notice, contract, by=viewer_of(request), on=company_today())
-    words = {"heading": f"Take the notice on {contract} back?", "submit": "Take it back", "done": "It goes on."}
-    return answer(request, NoForm(request.POST or None), _act(contract, do=do, **words))
+    words = {
+        "heading": f"Take the notice on {contract} back?",
+        "submit": "Take it back",
+        "done": "It goes on.",
+    }
+    return answer(request, NoForm(request.POST or None), act_on(contract, do=do, **words))
 
 
 @require_http_methods(FORM)
 def contract_end(request: HttpRequest, pk: int) -> HttpResponse:
-    contract, today = _editable(request, pk), company_today()
+    contract, today = editable_contract(request, pk), company_today()
     do = partial(endings.terminate, contract, by=viewer_of(request), on=today)
     form = forms.EndForm(request.POST or None, initial={"last_day": today})
-    return answer(request, form, _act(contract, heading=f"Terminate {contract}", submit="Terminate", do=do, done="It ends."))
+    return answer(
+        request,
+        form,
+        act_on(contract, heading=f"Terminate {contract}", submit="Terminate", do=do, done="It ends."),
+    )
 
 
 @require_http_methods(FORM)
 def contract_reinstate(request: HttpRequest, pk: int) -> HttpResponse:
-    contract = _editable(request, pk)
+    contract = editable_contract(request, pk)
     do = partial(endings.reinstate, contract, by=viewer_of(request), on=company_today())
-    words = {"heading": f"Take the termination of {contract} back?", "submit": "Take it back", "done": "It runs as it was signed."}
-    return answer(request, NoForm(request.POST or None), _act(contract, do=do, **words))
+    words = {
+        "heading": f"Take the termination of {contract} back?",
+        "submit": "Take it back",
+        "done": "It runs as it was signed.",
+    }
+    return answer(request, NoForm(request.POST or None), act_on(contract, do=do, **words))
+
+
+@require_http_methods(FORM)
+def contract_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was recorded wrong of the contract, put right from the beginning; a draft is edited the same way."""
+    contract, today = editable_contract(request, pk), company_today()
+    form = forms.ContractForm(request.POST or None, instance=copy(contract))
+    do = partial(corrections.correct_contract, contract, by=viewer_of(request), on=today)
+    advice = (
+        "For what was recorded wrong: lines that began or ended with it move along, the ledger says it anew."
+    )
+    act = act_on(
+        contract, heading=f"Correct {contract}", submit="Correct", do=do, done="Put right.", advice=advice
+    )
+    return answer(request, form, act)

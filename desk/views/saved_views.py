@@ -27,7 +27,11 @@ def view_save(request: HttpRequest) -> HttpResponse:
             say(request, f"Saved as “{view.name}”.")
             return see_other(request, f"{reverse('desk:book')}?{query}")
     back = f"{reverse('desk:book')}?{query}"
-    return render(request, "desk/form.html", {"form": form, "heading": "Save this view", "cancel": back, "trail": [("Book", back)]})
+    return render(
+        request,
+        "desk/form.html",
+        {"form": form, "heading": "Save this view", "cancel": back, "trail": [("Book", back)]},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,5 +42,13 @@ def view_remove(request: HttpRequest, pk: int) -> HttpResponse:
         remove_view(view, by=viewer_of(request))
         say(request, f"Removed the view “{view.name}”.")
         return see_other(request, reverse("desk:book"))
-    context = {"heading": f"Remove the view “{view.name}”?", "advice": "The accounts that it shows stay as they are.", "submit": "Remove"}
-    return render(request, "desk/confirm.html", context | {"cancel": reverse("desk:book"), "trail": [("Book", reverse("desk:book"))]})
+    context = {
+        "heading": f"Remove the view “{view.name}”?",
+        "advice": "The accounts that it shows stay as they are.",
+        "submit": "Remove",
+    }
+    return render(
+        request,
+        "desk/confirm.html",
+        context | {"cancel": reverse("desk:book"), "trail": [("Book", reverse("desk:book"))]},
+    )

@@ -44,5 +44,9 @@ def find(request: HttpRequest) -> HttpResponse:
     hits = search(words, viewer=viewer_of(request), as_of=company_today(), each=FEW if in_palette else MANY)
     context = {"q": words, "found": [_found(hit) for hit in hits]}
     if in_palette:
-        return render(request, "partials/_palette_group.html", {"label": "Found", "name": "found", "items": context["found"]})
+        return render(
+            request,
+            "partials/_palette_group.html",
+            {"label": "Found", "name": "found", "items": context["found"]},
+        )
     return render(request, "desk/search.html", context)

@@ -39,7 +39,11 @@ def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = NewContactForm(request.POST or None, account=account)
     back = reverse("desk:account-people", args=[account.pk])
     do = partial(add_contact, account, by=user)
-    return answer(request, form, Act(heading="New contact", submit="Add", do=do, done="Added.", back=back, trail=trail_to(account)))
+    return answer(
+        request,
+        form,
+        Act(heading="New contact", submit="Add", do=do, done="Added.", back=back, trail=trail_to(account)),
+    )
 
 
 @require_http_methods(FORM)
@@ -50,7 +54,18 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ContactForm(request.POST or None, instance=copy(contact), account=contact.account)
     back = reverse("desk:account-people", args=[contact.account_id])
     do = partial(edit_contact, contact, by=user)
-    return answer(request, form, Act(heading=f"{contact}", submit="Save", do=do, done="Saved.", back=back, trail=trail_to(contact.account)))
+    return answer(
+        request,
+        form,
+        Act(
+            heading=f"{contact}",
+            submit="Save",
+            do=do,
+            done="Saved.",
+            back=back,
+            trail=trail_to(contact.account),
+        ),
+    )
 
 
 @require_http_methods(FORM)
@@ -93,7 +108,9 @@ def activity_quick(request: HttpRequest) -> HttpResponse:
     """Log from anywhere: the account is chosen here."""
     user, today = viewer_of(request), company_today()
     allow(user.edits)
-    form = QuickActivityForm(request.POST or None, accounts=editable_accounts(user, on=today).in_name_order(), today=today)
+    form = QuickActivityForm(
+        request.POST or None, accounts=editable_accounts(user, on=today).in_name_order(), today=today
+    )
 
     def log(account: Account, **facts: Any) -> Activity:
         return log_activity(account, by=user, as_of=today, user=user, **facts)
@@ -111,7 +128,14 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = EditActivityForm(request.POST or None, instance=copy(activity))
     back = reverse("desk:account", args=[activity.account_id])
     do = partial(edit_activity, activity, by=user, as_of=today)
-    act = Act(heading="Edit the activity", submit="Save", do=do, done="Saved.", back=back, trail=trail_to(activity.account))
+    act = Act(
+        heading="Edit the activity",
+        submit="Save",
+        do=do,
+        done="Saved.",
+        back=back,
+        trail=trail_to(activity.account),
+    )
     return answer(request, form, act)
 
 
@@ -123,7 +147,11 @@ def task_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = NewTaskForm(request.POST or None, people=colleagues_of(), initial={"user": user.pk})
     back = reverse("desk:account-tasks", args=[account.pk])
     do = partial(plan_task, account, by=user)
-    return answer(request, form, Act(heading="New task", submit="Plan", do=do, done="Planned.", back=back, trail=trail_to(account)))
+    return answer(
+        request,
+        form,
+        Act(heading="New task", submit="Plan", do=do, done="Planned.", back=back, trail=trail_to(account)),
+    )
 
 
 @require_http_methods(FORM)
@@ -134,7 +162,18 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = TaskForm(request.POST or None, instance=copy(task), people=colleagues_of())
     back = reverse("desk:account-tasks", args=[task.account_id])
     do = partial(edit_task, task, by=user)
-    return answer(request, form, Act(heading="Edit the task", submit="Save", do=do, done="Saved.", back=back, trail=trail_to(task.account)))
+    return answer(
+        request,
+        form,
+        Act(
+            heading="Edit the task",
+            submit="Save",
+            do=do,
+            done="Saved.",
+            back=back,
+            trail=trail_to(task.account),
+        ),
+    )
 
 
 @require_POST

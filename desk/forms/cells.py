@@ -1,0 +1,39 @@
+"""A cell of the Book, edited in its place: one fact of an account, or its next step."""
+
+from django import forms
+
+from accounts.models import Account, Task
+from common.forms import HouseForm, VersionedForm
+from desk.forms.fields import DayInput, day_field
+
+SUMMARY = forms.TextInput(attrs={"autofocus": True})
+
+
+class _OneFactForm(VersionedForm):
+    class Meta:
+        model = Account
+        fields: list[str] = []
+
+
+def fact_form(name: str) -> type[VersionedForm]:
+    """The form of one fact of an account, on the version that was opened."""
+    widget = forms.TextInput(attrs={"autofocus": True})
+    meta = type("Meta", (), {"model": Account, "fields": [name], "widgets": {name: widget}})
+    return type(f"{name.title()}Form", (_OneFactForm,), {"Meta": meta})
+
+
+class NextStepForm(VersionedForm):
+    """The open task that is due first."""
+
+    class Meta:
+        model = Task
+        fields = ["summary", "due_on"]
+        labels = {"summary": "Next step", "due_on": "Due"}
+        widgets = {"summary": SUMMARY, "due_on": DayInput()}
+
+
+class FirstStepForm(HouseForm):
+    """A next step where there is none."""
+
+    summary = forms.CharField(label="Next step", max_length=500, widget=SUMMARY)
+    due_on = day_field("Due", required=False)

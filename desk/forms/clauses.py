@@ -1,0 +1,23 @@
+"""What a contract says that dates and prices do not."""
+
+from django import forms
+
+from accounts.models import Clause
+from common.forms import HouseModelForm, VersionedForm
+
+FACTS = ["kind", "section", "summary", "wording"]
+WIDGETS = {"wording": forms.Textarea(attrs={"rows": 4})}
+
+
+class NewClauseForm(HouseModelForm):
+    class Meta:
+        model = Clause
+        fields = FACTS
+        widgets = WIDGETS
+
+
+class ClauseForm(VersionedForm):
+    class Meta:
+        model = Clause
+        fields = FACTS
+        widgets = WIDGETS
