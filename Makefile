@@ -63,5 +63,6 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make pins" $(BIN) uv pip compile --quiet --
 	mv $$name.tmp $$name.txt
 
 python:
-	@test -n "$(PYTHON)" || { echo "Account Book needs Python 3.11 or newer: install it, or name it, as in" \
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Account Book needs Python 3.11 or newer: install it, or name one that is, as in" \
 		"make run PYTHON=/path/to/python3.11" >&2; exit 1; }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,11 +27,12 @@ PIP_OPTIONS = (
     "--timeout=20",
 )
 
+NO_SPACE = "No space is left on the disk: free 1 GB and run the command again."
+LEAST_SPACE = 30_000_000  # bytes; what an empty environment takes
+
 # Sought in what was printed, in this order: a lost network, for one, also ends in "no matching distribution".
 CAUSES = {
-    r"No space left on device|Disk quota exceeded|ENOSPC|EDQUOT|File too large": (
-        "No space is left on the disk: free 1 GB and run the command again."
-    ),
+    r"No space left on device|Disk quota exceeded|ENOSPC|EDQUOT|File too large": NO_SPACE,
     r"DO NOT MATCH THE HASHES|EINTEGRITY": (
         "{name} was refused: what came is not the file that was pinned (its hash differs). Run the command "
         "again; if it stays so, the package index in use serves another file under that name."
@@ -81,6 +83,8 @@ def ensure_venv(venv: Path, *, log: Path) -> Path:
     progress = Progress("Making the environment .venv")
     code, printed = follow([sys.executable, "-m", "venv", "--clear", venv], log=log, progress=progress)
     progress.clear()
+    if code and shutil.disk_usage(venv.parent).free < LEAST_SPACE:  # venv keeps the reason to itself
+        raise Problem(NO_SPACE)
     if code or not _works(python):
         raise Problem(explain(printed, "The environment .venv could not be made."), detail=tail(log, 5))
     return python
