@@ -59,5 +59,5 @@ class Entry:
 
     @property
     def is_long(self) -> bool:
-        """Whether its fields are shown folded: a new row names all it has."""
-        return len(self.changes) > FIELDS_SHOWN
+        """Whether its fields are shown folded: a new row names all it has, a deleted one what is gone."""
+        return len(self.changes) > FIELDS_SHOWN or self.kind is Kind.DELETED

@@ -25,6 +25,7 @@ class ChangeFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         kinds = [(model._meta.label_lower, capfirst(model._meta.verbose_name)) for model in tracked_models()]
         self.fields["model"].choices = [("", "Anything"), *kinds]  # type: ignore[attr-defined]
 

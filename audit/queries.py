@@ -135,7 +135,7 @@ def _entry(event: Any, before: Any, names: Names, actors: dict[Any, User], whole
     model: type[Model] = event.pgh_tracked_model
     kind, facts = Kind(event.pgh_label), _facts(event)
     person = actors.get(facts.get("user"))
-    machine = " ".join(f"{name} {facts[name]}" for name in ("command", "job") if name in facts)
+    machine = next((f"{name} {facts[name]}" for name in ("job", "command") if name in facts), "")
     is_part = whole is not None and model is not type(whole)
     page = "somebody not signed in" if facts.get("url") else OUTSIDE
     return Entry(

@@ -11,7 +11,7 @@ app = Celery("account_book", task_cls="audit.jobs:AuditedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # By name: they need Django, which a worker sets up after this module.
-app.steps["worker"].add("django_structlog.celery.steps:DjangoStructLogInitStep")
+app.steps["worker"].add("operations.worker:JobLogStep")
 app.steps["worker"].add("operations.worker:HeartbeatStep")
 
 

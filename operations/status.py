@@ -68,7 +68,7 @@ def broker(_as_of: datetime) -> Finding:
     if answer.waiting is None:
         return Finding(
             state=State.NOT_WORKING,
-            words=f"{answer.problem} Pages work; jobs wait in the database until it is back.",
+            words=f"{answer.problem.rstrip('.')}. Pages work; jobs wait in the database until it is back.",
             readings=(Reading(name="broker_up", value=0, help="Whether the broker answers"),),
         )
     return Finding(

@@ -1,24 +1,52 @@
-"""A Celery worker's own sign of life, written straight to the database.
-
-A thread, not a task: it says that the process runs even while the broker is away. That jobs flow from the
-clock through the broker to a worker is what the heartbeat of beat says (see tasks).
-"""
+"""What a Celery worker says of itself: a line a job in the logs, and a sign of life in the database."""
 
 import threading
 from typing import Any
 
 import structlog
-from celery import bootsteps
+from celery import bootsteps, signals
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django_structlog.celery.receivers import CeleryReceiver
 
 from operations.heartbeats import EVERY, beat, depart
 
 logger = structlog.get_logger(__name__)
 
 
+class JobLog(CeleryReceiver):
+    """One line when a job ends: its name, its id, the request that started it, milliseconds."""
+
+    def receiver_task_prerun(self, task_id: str, task: Any, *args: Any, **kwargs: Any) -> None:
+        super().receiver_task_prerun(task_id, task, *args, **kwargs)
+        structlog.contextvars.bind_contextvars(task=task.name)
+
+    def connect_worker_signals(self) -> None:
+        """What a worker hears; what whoever starts a job hears, the library connects everywhere."""
+        signals.task_prerun.connect(self.receiver_task_prerun)
+        signals.task_retry.connect(self.receiver_task_retry)
+        signals.task_success.connect(self.receiver_task_success)
+        signals.task_failure.connect(self.receiver_task_failure)
+        signals.task_revoked.connect(self.receiver_task_revoked)
+        signals.task_unknown.connect(self.receiver_task_unknown)
+        signals.task_rejected.connect(self.receiver_task_rejected)
+
+
+class JobLogStep(bootsteps.Step):  # type: ignore[misc]
+    """Writes the log of jobs in a worker."""
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        self.log = JobLog()  # kept: signals hold their receivers weakly
+        self.log.connect_worker_signals()
+
+
 class HeartbeatStep(bootsteps.StartStopStep):  # type: ignore[misc]
-    """Beats as "worker" while a Celery worker runs: `app.steps["worker"].add(HeartbeatStep)`."""
+    """Beats as "worker" while a Celery worker runs.
+
+    A thread, not a job, and straight to the database: it says that the process runs even while the broker is
+    away. That jobs flow from the clock through the broker to a worker is what the heartbeat of beat says.
+    """
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)

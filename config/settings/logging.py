@@ -62,9 +62,10 @@ def logging_as(form: str) -> dict[str, Any]:
             # Our own line tells every answer, 4xx and 5xx with its traceback; Django would tell it again.
             "django.request": {"level": "CRITICAL"},
             "gunicorn.error": {"handlers": ["lines"], "propagate": False},
-            # The same of Celery: task_started, task_succeeded and task_failed are ours.
+            # The same of Celery: task_succeeded and task_failed are ours.
             "celery.app.trace": {"level": "CRITICAL"},
             "celery.worker.strategy": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
         },
     }
 
@@ -83,5 +84,6 @@ structlog.configure(
 
 LOGGING = logging_as(env.str("LOG_FORMAT", default="console"))
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # made sane before it gets there, see common/request_id.py
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
