@@ -3,7 +3,7 @@
 A limit is a number of tickets. A try takes one, a right guess puts it back, a wrong one keeps it until its
 time is over. So a limit holds for every stretch of time, not per calendar hour, and we know when the next try
 is free. A ticket is a row of the database cache that is only ever added, which one of two simultaneous tries
-can do; see docs/decisions/0008.
+can do; see docs/decisions/0007.
 """
 
 import hashlib
