@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.choices import ActivityKind
+from accounts.choices import ActivityKind, RenewalMode
 from accounts.models import Account
 from common.figures import Figure
 from common.wording import day, percent
@@ -68,7 +68,9 @@ def account_figures(account: Account, row: dict[str, Any], *, as_of: date) -> li
 def _decision_figure(account: Account, row: dict[str, Any], rows_url: str, as_of: date) -> Figure:
     on: date | None = row["decides_on"]
     days = (on - as_of).days if on else None
-    decided_by = "by their notice" if row["decides_mode"] == "auto" else "at the end of the term"
+    decided_by = "by their notice" if row["decides_mode"] == RenewalMode.AUTO else "at the end of the term"
+    if days is not None and days < 0:
+        decided_by = "over and in grace"
     return Figure(
         label="Days to decision",
         value=days,

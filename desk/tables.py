@@ -102,7 +102,9 @@ class BookTable(Sheet):
 
     def render_decides(self, value: date, record: Any) -> SafeString:
         """The day, what decides it, and how far it is; late and near are said in words too."""
-        words = f"{DECIDED_BY.get(record.decides_mode, '')} · {wording.countdown(value, self.as_of)}"
+        over = value < self.as_of
+        decided_by = "over, in grace" if over else DECIDED_BY.get(record.decides_mode, "")
+        words = f"{decided_by} · {wording.countdown(value, self.as_of)}"
         tone = tone_of((value - self.as_of).days)
         return format_html('{} <span class="meta {}">{}</span>', short_day(value), tone, words)
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from accounts.models import Account, AccountOwnership, Task, Term
+from accounts.choices import RenewalMode
+from accounts.models import Account, AccountOwnership, Policy, Task, Term
 from accounts.queries.touches import with_last_touch
 from accounts.queries.value import MONEY, acv_in_force
 
@@ -24,11 +25,16 @@ Rows = Any
 def with_decision(accounts: Rows, *, as_of: date) -> Rows:
     """Adds the nearest decision of each account.
 
-    `decides_on`, `decides_mode`, `decides_contract`, and `at_stake`, its ATR in company currency.
+    `decides_on`, `decides_mode`, `decides_contract`, and `at_stake`, its ATR in company currency. A contract that
+    is over and in grace (T11) still waits for its decision: it counts, and stands first. One query for the policy.
     """
+    grace = timedelta(days=Policy.in_force().grace_days)
+    in_grace = Q(contract__renewal_mode=RenewalMode.MANUAL, decides_on__range=(as_of - grace, as_of))
     terms = (
-        Term.objects.filter(contract__account=OuterRef("pk"), contract__successors__isnull=True)
-        .deciding_from(as_of)
+        Term.objects.filter(
+            contract__account=OuterRef("pk"), contract__successors__isnull=True, settled=False
+        )
+        .filter(Q(decides_on__gte=as_of) | in_grace)
         .order_by("decides_on", "pk")
     )
     return accounts.annotate(

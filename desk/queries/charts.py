@@ -13,36 +13,58 @@ QUARTER = timedelta(days=91)
 
 
 def value_chart(quarters: list[QuarterOfValue]) -> dict[str, Any]:
-    """ACV at each quarter's end as a line, over what was gained and lost in it."""
-    series = [
-        _bars("Gained", "secured-mark", [q.gained for q in quarters]),
-        _bars("Lost", "late-mark", [q.lost for q in quarters]),
-        _bars("Currency", "series-4", [q.by_rates for q in quarters]),
-        {
-            "name": "ACV",
-            "type": "line",
-            "symbolSize": 6,
-            "lineStyle": {"width": 2},
-            "data": [float(q.closing) for q in quarters],
-        },
+    """ACV quarter by quarter as a bridge: what was gained rises from the opening, what was lost falls from there."""
+    peaks = [q.opening + q.gained for q in quarters]
+    after = [q.opening + q.gained + q.lost for q in quarters]
+    steps = [
+        ("Gained", "secured-mark", [q.opening for q in quarters], peaks),
+        ("Lost", "late-mark", peaks, after),
+        ("Currency", "series-4", after, [q.closing for q in quarters]),
     ]
+    bars = [bar for step in steps if step[2] != step[3] for bar in _floating(*step)]
+    line = {
+        "name": "ACV",
+        "type": "line",
+        "step": "middle",
+        "symbol": "none",
+        "lineStyle": {"width": 2},
+        "data": [float(q.closing) for q in quarters],
+    }
     return {
-        "legend": {},
+        "legend": {"data": [*(bar["name"] for bar in bars if bar["name"] != HIDDEN), "ACV"]},
         "xAxis": {"type": "category", "data": [str(q.quarter) for q in quarters]},
-        "yAxis": {"type": "value"},
-        "series": series,
+        "yAxis": {"type": "value", "min": _floor(quarters)},
+        "series": [*bars, line],
     }
 
 
-def _bars(name: str, colour: str, values: list[Decimal]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "type": "bar",
-        "stack": "moves",
-        "barWidth": "46%",
-        "itemStyle": {"color": f"token:{colour}", "borderRadius": 2},
-        "data": [float(value) for value in values],
+HIDDEN = "hidden"  # what a floating bar stands on; charts.js leaves it out of tips
+
+
+def _floating(name: str, colour: str, starts: list[Decimal], ends: list[Decimal]) -> list[dict[str, Any]]:
+    """Bars between two levels: an unseen one up to the lower level, and the seen one above it."""
+    pairs = list(zip(starts, ends, strict=True))
+    base = [float(min(pair)) if pair[0] != pair[1] else None for pair in pairs]
+    size = [float(abs(b - a)) if a != b else None for a, b in pairs]
+    usual = {"type": "bar", "stack": name, "barWidth": "22%", "barGap": "10%"}
+    unseen = {
+        "itemStyle": {"color": "transparent", "decal": {"color": "transparent"}},
+        "silent": True,
+        "tooltip": {"show": False},
     }
+    seen = {"itemStyle": {"color": f"token:{colour}", "borderRadius": 2}}
+    return [usual | unseen | {"name": HIDDEN, "data": base}, usual | seen | {"name": name, "data": size}]
+
+
+def _floor(quarters: list[QuarterOfValue]) -> int:
+    """Where the axis begins: low enough that every step shows, at 0 unless the value hardly moves."""
+    levels = [level for q in quarters for level in (q.opening, q.closing, q.opening + q.lost)]
+    low, high = min(levels), max(levels)
+    if low <= high / 2 or high <= 0:
+        return 0
+    below = low - (high - low or high / 10)
+    unit = Decimal(10) ** (max(below, Decimal(1)).adjusted() - 1)
+    return int(below // unit * unit)
 
 
 def value_table(quarters: list[QuarterOfValue], currency: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from accounts.models import Contract, Subscription
 from common.wording import day, full_money, quantity
 
 MARGIN = timedelta(days=60)
+EDGE = 18
 ONE_DAY = timedelta(days=1)
 NARROW = 16  # per cent of the width: a bar below it has no room for its words
 
@@ -41,6 +42,7 @@ class Lanes:
     first: date
     last: date
     today_x: str
+    label_today: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,10 @@ def lanes_of(contract: Contract, lines: Sequence[Subscription], *, as_of: date) 
     if not lines:
         return None
     ends = {line.pk: calendar.line_end(line, contract) for line in lines}
-    known = [end for end in ends.values() if end]
-    last = max([*known, *([] if len(known) == len(lines) else [as_of + MARGIN])])
-    span = _Span(min(line.starts_on for line in lines), last)
+    open_ended = any(end is None for end in ends.values())
+    known = [end or line.starts_on + MARGIN for line, end in zip(lines, ends.values(), strict=True)]
+    last = max([*known, as_of + MARGIN] if open_ended else known)
+    span = _Span(min(line.starts_on for line in lines), max(last, min(line.starts_on for line in lines)))
     lanes: list[tuple[str, list[Subscription]]] = []
     for line in sorted(lines, key=lambda line: (line.product.name, line.starts_on, line.line)):
         free = (kept for name, kept in lanes if name == line.product.name and _follows(line, kept[-1], ends))
@@ -91,7 +94,9 @@ def lanes_of(contract: Contract, lines: Sequence[Subscription], *, as_of: date) 
         for name, kept in lanes
     )
     shown = span.first <= as_of <= span.last
-    return Lanes(drawn, span.first, span.last, f"{span.at(as_of):.2f}%" if shown else "")
+    today = span.at(as_of) if shown else 0.0
+    room = EDGE < today < 100 - EDGE  # else its word would stand on the first or the last day
+    return Lanes(drawn, span.first, span.last, f"{today:.2f}%" if shown else "", room)
 
 
 def _follows(line: Subscription, before: Subscription, ends: dict[int, date | None]) -> bool:

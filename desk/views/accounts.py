@@ -72,7 +72,8 @@ def frame(request: HttpRequest, account: Account, section: str) -> dict[str, Any
 def facts_of(account: Account) -> list[str]:
     """The line under the name: what is known of the four, and the status unless it is the usual one."""
     status = "" if account.status == AccountStatus.ACTIVE else account.get_status_display()
-    known = (status, account.vertical, account.city, account.segment, account.tier)
+    tier = f"tier {account.tier}" if account.tier[:1].isdigit() else account.tier
+    known = (status, account.vertical, account.city, account.segment, tier)
     return [fact for fact in known if fact]
 
 
