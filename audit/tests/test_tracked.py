@@ -1,12 +1,14 @@
 """No business table without a history."""
 
+import re
+
 import pgtrigger
 import pytest
 from django.apps import apps
 from django.db import connection
 
 from audit.events import events_of, tracked_models
-from tests.house import APPS
+from tests.house import APPS, ROOT, python_files
 
 # Tables without a history, and why each may be.
 UNTRACKED = {
@@ -64,3 +66,12 @@ def test_what_is_said_to_be_append_only_is():
     for label in (label for label, reason in UNTRACKED.items() if reason.startswith("append-only")):
         guards = [t for t in apps.get_model(label)._meta.triggers if isinstance(t, pgtrigger.Protect)]
         assert {str(guard.operation) for guard in guards} == {"UPDATE OR DELETE"}, label
+
+
+def test_nobody_turns_the_history_off():
+    """Triggers are never ignored or disabled; who acts is said by `audit.context`, not by the library's context."""
+    ways = re.compile(
+        r"pgtrigger\.ignore|DISABLE TRIGGER|session_replication_role|pghistory\.context|allow_truncate"
+    )
+    found = {str(path.relative_to(ROOT)) for path in python_files() if ways.search(path.read_text())}
+    assert found == {"audit/context.py", "common/triggers.py", "config/settings/test.py"}
