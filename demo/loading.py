@@ -208,34 +208,7 @@ def _work(
     products: dict[str, Product],
     as_of: date,
 ) -> None:
-    contacts: dict[str, Contact] = {}
-    for a in plan.accounts:
-        for c in a.contacts:
-            contacts[c.key] = Contact(
-                account=accounts[a.key],
-                external_id=c.key,
-                name=c.name,
-                title=c.title,
-                email=c.email,
-                role=c.role,
-                stance=c.stance,
-                strength=c.strength,
-                active=c.left_on is None,
-                left_on=c.left_on,
-            )
-            contacts[c.key].reports_to = contacts.get(c.reports_to)
-    for depth in range(max(map(_depth, contacts.values())) + 1):
-        add_contacts([row for row in contacts.values() if _depth(row) == depth], by=None)
-    logged, present = [], []
-    for a in plan.accounts:
-        for kind, day, summary, email, whom in a.activities:
-            row = Activity(
-                account=accounts[a.key], kind=kind, on=day, summary=summary, user=users[email], logged_on=day
-            )
-            logged.append(row)
-            if whom:
-                present.append(ActivityContact(account=accounts[a.key], activity=row, contact=contacts[whom]))
-    log_activities(logged, by=None, contacts=present)
+    _activities(plan, accounts, users, _contacts(plan, accounts))
     plan_tasks(
         (
             Task(
@@ -266,6 +239,44 @@ def _work(
         by=None,
         as_of=as_of,
     )
+
+
+def _contacts(plan: BookPlan, accounts: dict[str, Account]) -> dict[str, Contact]:
+    contacts: dict[str, Contact] = {}
+    for a in plan.accounts:
+        for c in a.contacts:
+            contacts[c.key] = Contact(
+                account=accounts[a.key],
+                external_id=c.key,
+                name=c.name,
+                title=c.title,
+                email=c.email,
+                role=c.role,
+                stance=c.stance,
+                strength=c.strength,
+                active=c.left_on is None,
+                left_on=c.left_on,
+                reports_to=contacts.get(c.reports_to),
+            )
+    for depth in range(max(map(_depth, contacts.values()), default=-1) + 1):
+        add_contacts([row for row in contacts.values() if _depth(row) == depth], by=None)
+    return contacts
+
+
+def _activities(
+    plan: BookPlan, accounts: dict[str, Account], users: dict[str, User], contacts: dict[str, Contact]
+) -> None:
+    logged: list[Activity] = []
+    present: list[ActivityContact] = []
+    for a in plan.accounts:
+        for kind, day, summary, email, whom in a.activities:
+            row = Activity(
+                account=accounts[a.key], kind=kind, on=day, summary=summary, user=users[email], logged_on=day
+            )
+            logged.append(row)
+            if whom:
+                present.append(ActivityContact(account=accounts[a.key], activity=row, contact=contacts[whom]))
+    log_activities(logged, by=None, contacts=present)
 
 
 def _depth(contact: Contact) -> int:

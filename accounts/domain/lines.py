@@ -72,6 +72,7 @@ def rows_of(lines: Iterable[NewLine], contract: Contract) -> list[Subscription]:
 
 
 def next_number(contract: Contract) -> int:
+    """The number of the next line of a contract: withdrawn ones keep theirs. One query."""
     last = contract.subscriptions.order_by("line").values_list("line", flat=True).last()
     return (last or 0) + 1
 

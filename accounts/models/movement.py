@@ -158,6 +158,10 @@ class Movement(models.Model):
         return f"{self.on} {self.get_kind_display()} {self.amount} {self.currency}"
 
 
+class LedgerPositionQuerySet(AccountScopedQuerySet["LedgerPosition"]):
+    pass
+
+
 class LedgerPosition(models.Model):
     """How far an account is posted, and the next day on which it may move: from then on it is behind."""
 
@@ -166,6 +170,8 @@ class LedgerPosition(models.Model):
     )
     posted_to = models.DateField()
     next_change_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[LedgerPositionQuerySet] = LedgerPositionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [models.Index("next_change_on", name="position_by_next_change")]
