@@ -1,0 +1,134 @@
+"""The Book page: rows, sums, filters and columns, for everybody who may look."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from accounts.domain.activities import log_activity
+from accounts.domain.tasks import plan_task
+from desk.tests.books import account_of, sign
+from people.company import company_today
+
+BOOK = reverse("desk:book")
+
+
+def names(response) -> list[str]:
+    return [row.record.name for row in response.context["table"].rows]
+
+
+def figures(response) -> dict[str, object]:
+    return {figure.label: figure.value for figure in response.context["table"].sums}
+
+
+def test_rows_and_sums_are_those_of_the_owner(book, rep, sign_in):
+    response = sign_in(rep).get(BOOK)
+
+    assert names(response) == ["Meridian Bank", "Borealis Health", "Quarry Works"]
+    assert figures(response)["Accounts"] == 3
+    assert figures(response)["ACV"] == Decimal("156000.00")
+
+
+@pytest.mark.parametrize(
+    ("person", "book_name", "seen"),
+    [
+        ("rep", "all", 3),
+        ("manager", "all", 3),
+        ("chief", "all", 3),
+        ("viewer", "all", 3),
+        ("ops", "all", 3),
+        ("teammate", "all", 0),
+        ("other_rep", "all", 0),
+        ("other_manager", "all", 0),
+    ],
+)
+def test_everybody_sees_their_own_line_and_sums_of_it(book, request, sign_in, person, book_name, seen):
+    response = sign_in(request.getfixturevalue(person)).get(BOOK, {"book": book_name})
+
+    assert len(names(response)) == seen
+    assert figures(response)["ACV"] == (Decimal("156000.00") if seen else Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"vertical": "Banking"}, ["Meridian Bank"]),
+        ({"segment": "Commercial"}, ["Borealis Health", "Quarry Works"]),
+        ({"vertical": ["Banking", "Healthcare"]}, ["Meridian Bank", "Borealis Health"]),
+        ({"q": "quarry"}, ["Quarry Works"]),
+        ({"silent": "30"}, ["Meridian Bank", "Borealis Health", "Quarry Works"]),
+        ({"tier": "nonsense"}, ["Meridian Bank", "Borealis Health", "Quarry Works"]),
+    ],
+)
+def test_filters_narrow_rows_and_sums_alike(book, rep, sign_in, query, found):
+    response = sign_in(rep).get(BOOK, query)
+
+    assert names(response) == found
+    acv = sum((row.record.acv for row in response.context["table"].rows), Decimal(0))
+    assert figures(response)["ACV"] == acv
+    assert figures(response)["Accounts"] == len(found)
+
+
+def test_decision_at_stake_touch_and_next_step(book, rep, sign_in):
+    today = company_today()
+    log_activity(book.meridian, by=rep, as_of=today, kind="call", on=today, summary="Talked")
+    plan_task(book.meridian, by=rep, summary="Send the offer", due_on=today + timedelta(days=3))
+
+    row = sign_in(rep).get(BOOK, {"q": "Meridian"}).context["table"].rows[0].record
+
+    assert row.decides_on == book.contract.ends_on
+    assert row.at_stake == Decimal("120000.00")
+    assert (row.touched_on, row.touched_kind) == (today, "call")
+    assert (row.step, row.step_due_on) == ("Send the offer", today + timedelta(days=3))
+
+
+def test_a_contract_in_grace_waits_for_its_decision(rep, sign_in, book):
+    today = company_today()
+    late = account_of(rep, "Late Lumber")
+    ended = today - timedelta(days=5)
+    sign(late, book.seats, quantity=10, price=1000, starts_on=ended - timedelta(days=364), ends_on=ended)
+
+    response = sign_in(rep).get(BOOK, {"decides": "30"})
+
+    assert names(response) == ["Late Lumber"]
+    assert "over, in grace" in response.content.decode()
+
+
+def test_columns_are_chosen_in_the_address(book, rep, manager, sign_in):
+    chosen = sign_in(rep).get(BOOK, {"cols": ["vertical", "acv", "nonsense"]})
+    usual = sign_in(manager).get(BOOK)
+
+    shown = [column.name for column in chosen.context["table"].columns.iterall() if column.visible]
+    assert shown == ["pick", "name", "vertical", "acv"]
+    assert "owner" in [column.name for column in usual.context["table"].columns]
+
+
+def test_only_whoever_edits_gets_boxes_and_pencils(book, rep, viewer, sign_in):
+    edits = sign_in(rep).get(BOOK).content.decode()
+    looks = sign_in(viewer).get(BOOK).content.decode()
+
+    assert "data-edit" in edits
+    assert 'name="account"' in edits
+    assert "data-edit" not in looks
+    assert 'name="account"' not in looks
+
+
+def test_htmx_gets_the_rows_alone(book, rep, sign_in):
+    response = sign_in(rep).get(BOOK, headers={"HX-Request": "true", "HX-Target": "rows"})
+
+    assert response.content.decode().lstrip().startswith('<div id="rows"')
+
+
+def test_no_account_says_why_and_what_to_do(rep, sign_in):
+    assert "No account in this view" in sign_in(rep).get(BOOK).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_grow_with_the_rows(rep, sign_in, count, django_assert_num_queries):
+    for number in range(count):
+        account_of(rep, f"Account {number}")
+    client = sign_in(rep)
+    client.get(BOOK)  # the company's row is kept for a while
+    with django_assert_num_queries(12):
+        client.get(BOOK)
