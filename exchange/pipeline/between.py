@@ -68,7 +68,8 @@ def _before_predecessor(intake: Intake) -> str:
     return f"""
         SELECT n.row FROM import_contracts_diff n
         JOIN {intake.standing("contracts", "starts_on")} predecessor ON predecessor.id = n.predecessor_id
-        WHERE n.verdict <> 'unchanged' AND n.starts_on <= predecessor.starts_on
+        WHERE n.verdict <> 'unchanged' AND n.id <> predecessor.id
+        AND n.starts_on <= predecessor.starts_on
     """
 
 

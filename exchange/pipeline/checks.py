@@ -13,6 +13,7 @@ def take_in(intake: Intake, staged: Staged) -> None:
     match(intake, staged)
     compare(intake, staged)
     _check_rows(intake, staged)
+    leave_out_refused(intake, staged, staged.diff)
     for check in BETWEEN.get(staged.kind, ()):
         intake.refused.where(staged, check.column, check.rows(intake), check.reason)
     leave_out_refused(intake, staged, staged.ids)
