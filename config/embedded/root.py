@@ -91,7 +91,8 @@ def _in_namespace(home: Path, sockets: Path, installed: Path) -> Place:
 def _from_copy(home: Path, _sockets: Path, installed: Path) -> Place:
     version = hashlib.sha256(f"{installed} {installed.stat().st_mtime_ns}".encode()).hexdigest()[:12]
     own = COPIES / hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
-    (own / "run").mkdir(parents=True, exist_ok=True, mode=0o755)
+    (own / "run").mkdir(parents=True, exist_ok=True)
+    (own / "run").chmod(0o700)  # whoever reaches the socket is let in
     return Place(
         _copied(installed, COPIES / f"postgres-{version}"), own / "pg", own / "run", options=_nobody()
     )

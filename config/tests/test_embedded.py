@@ -6,6 +6,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import psycopg2
 import pytest
@@ -19,6 +20,7 @@ pytestmark = needs_proc
 STAY = """
 import sys, time
 from pathlib import Path
+from urllib.parse import unquote
 from config.embedded import Servers
 print(Servers(Path(sys.argv[1])).join("postgres", "valkey"), flush=True)
 time.sleep(float(sys.argv[2]))
@@ -192,3 +194,12 @@ def test_a_command_of_its_own_brings_the_servers_and_keeps_stdout_clean(home):
     output, errors = command.communicate(timeout=60)
 
     assert (output, command.returncode) == ("7\n", 0), errors
+
+
+def test_nobody_else_reaches_the_sockets(home):
+    servers = Servers(home)
+    urls = servers.join(POSTGRES, VALKEY)
+    folder = Path(unquote(urls[POSTGRES].rpartition("host=")[2]))
+
+    assert folder.stat().st_mode & 0o777 == 0o700
+    servers.release()
