@@ -8,6 +8,7 @@ same.
 `docs/ledger.md` tells what the steps do and what holds between them.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ from typing import Any, Final
 from django.db import connection
 
 from accounts.choices import AtrStep
-from accounts.models import Policy
+from accounts.domain.prepared import execute_prepared
+from accounts.models import Account, Policy
 from people.company import company
 
 SQL: Final = Path(__file__).resolve().parent.parent / "sql"
@@ -43,7 +45,20 @@ FOLDERS: Final = dict.fromkeys(("standing", "surplus", "missing", "changes_ahead
 MANY_ACCOUNTS: Final = 100
 SCOPE: Final = "SELECT unnest(%(accounts)s::bigint[]) AS account_id"
 WHOLE_BOOK: Final = "SELECT id AS account_id FROM accounts_account"
+TYPES: Final = {
+    "accounts": "bigint[]", "horizon": "date", "clock": "date", "grace_days": "integer",
+    "company_currency": "text",
+    # posting
+    "cause": "text", "by": "bigint", "today": "date",
+    "countries": "text[]", "deadlines": "date[]", "act_by": "date[]",
+    # retention
+    "first": "date", "last": "date", "losses": "text[]", "held_accounts": "bigint[]", "held_until": "date[]",
+    "ahead_account": "bigint[]", "ahead_day": "date[]", "ahead_kind": "text[]", "ahead_currency": "text[]",
+    "ahead_amount": "numeric[]", "ahead_company_amount": "numeric[]",
+}  # fmt: skip
 ROOM_TO_SORT: Final = "SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"
+
+CARRIES_ON: Final = re.compile(r"^WITH\s", re.MULTILINE)
 
 Row = tuple[Any, ...]
 
@@ -77,18 +92,21 @@ class Derivation:
 
     @property
     def is_large(self) -> bool:
-        return self.accounts is None or len(self.accounts) > MANY_ACCOUNTS
+        some = (
+            Account.objects.values_list("pk")[: MANY_ACCOUNTS + 1] if self.accounts is None else self.accounts
+        )
+        return len(some) > MANY_ACCOUNTS
 
     def read(self, steps: Sequence[str], last: str, **parameters: Any) -> list[Row]:
         """Run the steps and then the statement `last`, which reads them, and give its rows."""
+        values = self.parameters | parameters
         if self._tables is None:
-            statement = f"SET LOCAL jit = off; {self._chain(steps, last)}"
-        else:
-            self._lay_tables(steps)
-            statement = last
+            return execute_prepared(self._chain(steps, last), values, TYPES)
+        self._lay_tables(steps)
         with connection.cursor() as cursor:
-            cursor.execute(statement, self.parameters | parameters)
-            return cursor.fetchall() if cursor.description else []
+            cursor.execute(last, values)
+            rows: list[Row] = cursor.fetchall()
+        return rows
 
     @contextmanager
     def tables(self) -> Iterator[None]:
@@ -116,8 +134,9 @@ class Derivation:
     def _chain(self, steps: Sequence[str], last: str) -> str:
         """Everything as one statement. A last statement with expressions of its own carries the chain on."""
         expressions = [f"{step} AS (\n{self._text(step)})" for step in ("scope", *steps)]
-        comment, carries_on, rest = last.partition("WITH\n")
-        return f"WITH {', '.join(expressions)}{',' if carries_on else ''}\n{rest or comment}"
+        comment, *carries_on = CARRIES_ON.split(last, maxsplit=1)
+        body = f",\n{carries_on[0]}" if carries_on else f"\n{comment}"
+        return f"WITH {', '.join(expressions)}{body}"
 
     def _lay_tables(self, steps: Sequence[str]) -> None:
         assert self._tables is not None  # noqa: S101  only called when tables are laid

@@ -52,8 +52,8 @@ def store_contracts(
 def contract_row(contract: BookContract, account: Account) -> Contract:
     same = (
         "number", "currency", "status", "starts_on", "ends_on", "renewal_mode", "renewal_term_months",
-        "notice_amount", "our_notice_amount", "notice_given_on", "notice_given_by", "auto_uplift_percent", "signed_on",
-        "terminated_on",
+        "notice_amount", "our_notice_amount", "notice_given_on", "notice_given_by", "auto_uplift_percent",
+        "signed_on", "terminated_on",
     )  # fmt: skip
     return Contract(
         account=account,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import composite
 
 from accounts.choices import PostingCause
+from accounts.domain import engine
 from accounts.domain.terms import (
     Grace,
     act_by,
@@ -109,6 +110,13 @@ def check_against_the_oracle(book: Book, on: date) -> None:
 @settings(patiently, max_examples=30)
 @given(book=books(), on=days())
 def test_engine_agrees_with_the_oracle(book, on):
+    check_against_the_oracle(book, on)
+
+
+@settings(patiently, max_examples=8)
+@given(book=books(), on=days())
+def test_tables_for_many_accounts_give_what_one_statement_gives_for_a_few(monkeypatch, book, on):
+    monkeypatch.setattr(engine, "MANY_ACCOUNTS", 0)
     check_against_the_oracle(book, on)
 
 

@@ -35,7 +35,10 @@ addition AS (
     LEFT JOIN (
         SELECT DISTINCT contract_id FROM scope JOIN accounts_movement USING (account_id)
     ) AS posted USING (contract_id)
-    ORDER BY day, account_id, contract_id, subscription_id
+    -- Within a line and day: revaluation, volume, price.
+    ORDER BY
+        day, account_id, contract_id, subscription_id,
+        CASE WHEN missing.kind = 'fx' THEN 1 WHEN missing.kind IN ('expansion', 'contraction') THEN 2 ELSE 3 END
     RETURNING id
 ),
 position AS (
