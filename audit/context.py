@@ -30,7 +30,8 @@ class Act:
 
     @property
     def settings(self) -> tuple[str, str]:
-        return str(self.id), json.dumps(self.facts, cls=DjangoJSONEncoder)
+        """The id and the facts as text without a per cent sign, which would be taken for a parameter."""
+        return str(self.id), json.dumps(self.facts, cls=DjangoJSONEncoder).replace("%", r"\u0025")
 
 
 _current: ContextVar[Act | None] = ContextVar("act", default=None)
@@ -83,7 +84,7 @@ def _tell_the_database(
     if act is None or not _may_write(cursor, sql):
         return execute(sql, params, many, context)
     told = cursor.mogrify(_SET, act.settings).decode()
-    return execute((told if params is None else told.replace("%", "%%")) + sql, params, many, context)
+    return execute(told + sql, params, many, context)
 
 
 def _may_write(cursor: Any, sql: str) -> bool:

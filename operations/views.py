@@ -5,14 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from common.http import allow
 from operations.checks import Check, State, run_all
 from operations.metrics import exposition
 from operations.permissions import can_see_operations
@@ -22,7 +21,7 @@ from operations.versions import versions
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """How everything does: a page, or with ?format=json the same for programs."""
-    allow(can_see_operations(request.user))
+    _hide_unless(can_see_operations(request.user))
     now = timezone.now()
     checks = run_all(now)
     worst = max(check.finding.state for check in checks)
@@ -42,8 +41,14 @@ def status(request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus: with the token METRICS_TOKEN, or as an administrator. Closed to everybody else."""
-    allow(_bears_the_token(request) or can_see_operations(request.user))
+    _hide_unless(_bears_the_token(request) or can_see_operations(request.user))
     return HttpResponse(exposition(timezone.now()), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _hide_unless(permitted: bool) -> None:
+    """For whoever may not look behind the house there is nothing there."""
+    if not permitted:
+        raise Http404
 
 
 def _bears_the_token(request: HttpRequest) -> bool:

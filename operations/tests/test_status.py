@@ -130,7 +130,7 @@ def test_a_check_that_fails_is_a_finding(db, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("person", "code"), [("ops", 200), ("chief", 403), ("manager", 403), ("rep", 403), ("viewer", 403)]
+    ("person", "code"), [("ops", 200), ("chief", 404), ("manager", 404), ("rep", 404), ("viewer", 404)]
 )
 def test_only_administrators_see_it(request, client, person, code):
     client.force_login(request.getfixturevalue(person))
