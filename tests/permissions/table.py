@@ -28,9 +28,10 @@ PEOPLE = {
     "setup": Url(get=administrators(OK), post=administrators(OK)),
 }
 
-# --- operations: probes are for everybody, figures for administrators (or a token).
+# --- audit and operations: probes are for everybody, figures for administrators (or a token).
 
 OPERATIONS = {
+    "audit:history": Url(get=sight(OK), args={"label": "accounts.account", "pk": "account"}),
     "operations:healthz": Url(get=everybody(OK), public=True),
     "operations:readyz": Url(get=everybody(OK), public=True),
     "operations:metrics": Url(get=administrators(OK) | {"nobody": NOT_THERE}, public=True),
