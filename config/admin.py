@@ -18,8 +18,8 @@ from audit.queries import history_of
 
 # Tables of libraries: what they keep is shown where it belongs, with the person.
 NOT_OURS = {"account", "auth", "mfa", "pghistory", "sessions"}
-# Served by our own pages.
-NOT_OFFERED = {"logout", "password_change", "password_change_done"}
+# Served by our own pages, or a detour to them.
+NOT_OFFERED = {"logout", "password_change", "password_change_done", "view_on_site"}
 
 
 class BookAdminSite(AdminSite):
@@ -27,6 +27,7 @@ class BookAdminSite(AdminSite):
     site_header = "Administration"
     index_title = "Administration"
     enable_nav_sidebar = True
+    final_catch_all_view = False  # what is not there is 404, here as everywhere
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         models: list[type[Model]] = (

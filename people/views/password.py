@@ -13,12 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people import mail, throttle
 from people.adapter import throttled
 from people.forms.sign_in import ChangePasswordForm, ResetForm
 from people.models import User
+
+FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class RedirectThen(HttpResponseRedirect):
@@ -38,6 +40,7 @@ class RedirectThen(HttpResponseRedirect):
 @transaction.non_atomic_requests
 @login_not_required
 @never_cache
+@FORM_METHODS
 def password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link. The answer is the same, in words and in time, for addresses that nobody has."""
     form = ResetForm(request.POST or None)
@@ -67,6 +70,7 @@ password_from_link = PasswordResetFromKeyView.as_view()
 
 @sensitive_post_parameters("oldpassword", "password1", "password2")
 @never_cache
+@FORM_METHODS
 def password_change(request: HttpRequest) -> HttpResponse:
     """Change one's password. All other sessions end; this one goes on."""
     form = ChangePasswordForm(request.user, request.POST or None)

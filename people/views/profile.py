@@ -2,15 +2,15 @@
 
 from copy import copy
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
 
 from common.edits import stale_edit
 from common.errors import DomainError, StaleEditError
 from common.htmx import say
-from common.http import allow
 from people.company import company
 from people.domain.company import set_up_company
 from people.domain.profile import update_profile
@@ -18,7 +18,10 @@ from people.forms.company import SetUpForm
 from people.forms.profile import ProfileForm
 from people.requests import PersonRequest
 
+FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
+
+@FORM_METHODS
 def profile(request: PersonRequest) -> HttpResponse:
     person = request.user
     form = ProfileForm(request.POST or None, instance=copy(person))
@@ -36,9 +39,11 @@ def profile(request: PersonRequest) -> HttpResponse:
     return render(request, "people/profile.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@FORM_METHODS
 def setup(request: PersonRequest) -> HttpResponse:
     """The first page of the first administrator. Later ones change the company in the administration."""
-    allow(request.user.is_administrator)
+    if not request.user.is_administrator:
+        raise Http404
     target = _safe(request, request.POST.get("next") or request.GET.get("next", ""))
     if company().set_up_at is not None:
         return redirect(target)
