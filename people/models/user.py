@@ -21,6 +21,11 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(f"“{name}” is not a time zone. Use a name such as Europe/Berlin.")
 
 
+def normalize_email(email: str | None) -> str:
+    """The whole address in lower case: people are found by it whatever way they type it."""
+    return (email or "").strip().lower()
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
@@ -54,8 +59,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """The whole address in lower case: people are found by it whatever way they type it."""
-        return (email or "").strip().lower()
+        return normalize_email(email)
 
 
 @tracked(exclude=("password", "last_login"))

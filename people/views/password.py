@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people import mail, throttle
 from people.adapter import throttled
 from people.forms.sign_in import ChangePasswordForm, ResetForm
-from people.models import User
+from people.models.user import normalize_email
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,7 +46,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
     form = ResetForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        email = User.objects.normalize_email(form.cleaned_data["email"])  # normalises only
+        email = normalize_email(form.cleaned_data["email"])
         network = get_adapter(request).network(request)
         try:
             throttle.take([(throttle.MAILS_PER_NETWORK, network), (throttle.MAILS_PER_PERSON, email)])
