@@ -8,6 +8,8 @@ from typing import Any
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Shows that clock, broker, worker and database work together; an old one says nothing, so it expires.
     "heartbeat": {"task": "operations.beat_heartbeat", "schedule": 30.0, "options": {"expires": 30}},
+    # Brings ledger and terms to today: steps begin, terms roll, grace lapses, plan rates change.
+    "post-due": {"task": "accounts.post_due", "schedule": 900.0, "options": {"expires": 900}},
     # Takes away what has run out: answers to forms, sessions, counted guesses.
     "sweep": {"task": "people.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -1,4 +1,7 @@
-"""What the Book page can be narrowed by. Each filter lives in the address, so that a view can be saved and sent."""
+"""What the Book page can be narrowed by.
+
+Each filter lives in the address, so that a view can be saved and sent.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,11 +11,12 @@ from urllib.parse import urlencode
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 
 from accounts.choices import AccountStatus
 from accounts.models import Account
+from desk.queries.book import Rows
 
 DECIDES = (("30", "30 days"), ("90", "90 days"), ("180", "180 days"), ("365", "a year"))
 SILENT = (("14", "14 days"), ("30", "30 days"), ("60", "60 days"), ("90", "90 days"))
@@ -27,14 +31,14 @@ class Chip:
     off: str
 
 
-class WordFilter(filters.MultipleChoiceFilter):
+class WordFilter(filters.MultipleChoiceFilter):  # type: ignore[misc]  # django-filter has no types
     """Any of the words that stand in this column of the book looked at."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
-class BookFilter(filters.FilterSet):
+class BookFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Filters of the Book page over rows of `desk.queries.book.book_rows`."""
 
     q = filters.CharFilter(label="Name or key", method="named")
@@ -65,13 +69,13 @@ class BookFilter(filters.FilterSet):
         for name, choices in words.items():
             self.filters[name].extra["choices"] = choices
 
-    def named(self, rows: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:  # noqa: ARG002
+    def named(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         return rows.filter(Q(name__icontains=value) | Q(external_id__iexact=value))
 
-    def deciding(self, rows: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:  # noqa: ARG002
+    def deciding(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         return rows.filter(decides_on__lte=self.as_of + timedelta(days=int(value)))
 
-    def untouched(self, rows: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:  # noqa: ARG002
+    def untouched(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         return rows.filter(
             Q(touched_on__isnull=True) | Q(touched_on__lt=self.as_of - timedelta(days=int(value)))
         )

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from accounts import books
 from accounts.models import Account, Product
 from accounts.models.account import AccountQuerySet
-from desk.queries.book import book_rows
+from desk.queries.book import Rows, book_rows
 from people.company import company
 from people.hierarchy import sight_of
 from people.models import User
+from people.models.user import UserQuerySet
 from people.roles import EDITING_ROLES, Role
 
 
@@ -21,7 +22,7 @@ def viewer_of(request: HttpRequest) -> User:
     return request.user
 
 
-def book_of(request: HttpRequest, *, as_of: date) -> QuerySet[Account]:
+def book_of(request: HttpRequest, *, as_of: date) -> Rows:
     """The rows of the Book page that this request may see and has picked, with every figure."""
     seen = Account.objects.visible_to(viewer_of(request), on=as_of)
     rows = books.resolve(request, on=as_of).of(seen)
@@ -33,17 +34,19 @@ def editable_accounts(user: User, *, on: date) -> AccountQuerySet:
     return Account.objects.editable_by(user, on=on)
 
 
-def owners_for(user: User, *, on: date) -> QuerySet[User]:
+def owners_for(user: User, *, on: date) -> UserQuerySet:
     """Whom `user` can give accounts to: people in sight who change what they see."""
     rows = (
         User.objects.active().filter(role__in=EDITING_ROLES).exclude(role=Role.ADMINISTRATOR).in_name_order()
     )
-    return rows if user.is_administrator else rows.filter(pk__in=sight_of(user, on=on))
+    narrowed: UserQuerySet = rows.filter(pk__in=sight_of(user, on=on))
+    return rows if user.is_administrator else narrowed
 
 
-def colleagues_of() -> QuerySet[User]:
+def colleagues_of() -> UserQuerySet:
     """Everybody who can work on an account: active people whose role changes what it sees."""
-    return User.objects.active().filter(role__in=EDITING_ROLES).in_name_order()
+    rows: UserQuerySet = User.objects.active().filter(role__in=EDITING_ROLES).in_name_order()
+    return rows
 
 
 def products_on_offer() -> QuerySet[Product]:

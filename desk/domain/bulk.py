@@ -25,7 +25,10 @@ def plan_task_for_each(accounts: Iterable[Account], *, summary: str, due_on: dat
 
 @transaction.atomic
 def hand_over_each(accounts: Iterable[Account], *, owner: User, on: date, reason: str, by: User) -> int:
-    """A new owner for each account from a day on. Raises DomainError naming the account that cannot be handed over."""
+    """A new owner for each account from a day on.
+
+    Raises DomainError naming the account that cannot be handed over.
+    """
     moved = 0
     for account in accounts:
         with naming(account):

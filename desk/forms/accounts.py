@@ -8,18 +8,18 @@ from django import forms
 from accounts.choices import TeamRole
 from accounts.models import Account
 from common.forms import HouseForm, HouseModelForm, VersionedForm
-from desk.forms.fields import day_field
+from desk.forms.fields import LeftToTheVerb, day_field
 from people.models import User
 
 FACTS = [
-    "name", "external_id", "parent", "vertical", "segment", "tier", "country", "region", "city", "employees", "website",
-    "currency", "status",
+    "name", "external_id", "parent", "vertical", "segment", "tier", "country", "region", "city", "employees",
+    "website", "currency", "status",
 ]  # fmt: skip
 LABELS = {"external_id": "Key", "parent": "Belongs to"}
 HELP = {"external_id": "The customer's key in other systems. Imports find the account by it."}
 
 
-class NewAccountForm(HouseModelForm):
+class NewAccountForm(LeftToTheVerb, HouseModelForm):
     """A customer that is not in the book yet; whoever adds it owns it."""
 
     class Meta:
@@ -33,7 +33,7 @@ class NewAccountForm(HouseModelForm):
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
 
 
-class AccountForm(VersionedForm):
+class AccountForm(LeftToTheVerb, VersionedForm):
     """The facts of an account, on the version that was opened."""
 
     class Meta:

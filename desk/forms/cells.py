@@ -4,12 +4,12 @@ from django import forms
 
 from accounts.models import Account, Task
 from common.forms import HouseForm, VersionedForm
-from desk.forms.fields import DayInput, day_field
+from desk.forms.fields import DayInput, LeftToTheVerb, day_field
 
 SUMMARY = forms.TextInput(attrs={"autofocus": True})
 
 
-class _OneFactForm(VersionedForm):
+class _OneFactForm(LeftToTheVerb, VersionedForm):
     class Meta:
         model = Account
         fields: list[str] = []
@@ -22,7 +22,7 @@ def fact_form(name: str) -> type[VersionedForm]:
     return type(f"{name.title()}Form", (_OneFactForm,), {"Meta": meta})
 
 
-class NextStepForm(VersionedForm):
+class NextStepForm(LeftToTheVerb, VersionedForm):
     """The open task that is due first."""
 
     class Meta:

@@ -4,19 +4,20 @@ from django import forms
 
 from accounts.models import Clause
 from common.forms import HouseModelForm, VersionedForm
+from desk.forms.fields import LeftToTheVerb
 
 FACTS = ["kind", "section", "summary", "wording"]
 WIDGETS = {"wording": forms.Textarea(attrs={"rows": 4})}
 
 
-class NewClauseForm(HouseModelForm):
+class NewClauseForm(LeftToTheVerb, HouseModelForm):
     class Meta:
         model = Clause
         fields = FACTS
         widgets = WIDGETS
 
 
-class ClauseForm(VersionedForm):
+class ClauseForm(LeftToTheVerb, VersionedForm):
     class Meta:
         model = Clause
         fields = FACTS

@@ -1,5 +1,6 @@
 """Forms for contracts: one product line at a time, the rest of the lines by adding on."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,12 +11,14 @@ from django.utils.functional import cached_property
 from accounts.choices import PricePeriod, Side
 from accounts.domain.lines import NewLine
 from accounts.models import Contract, Product
+from common.errors import DomainError
 from common.forms import HouseForm, HouseModelForm, VersionedForm
-from desk.forms.fields import DayInput, day_field
+from desk.forms.fields import DayInput, LeftToTheVerb, day_field
 
 FACTS = [
-    "number", "currency", "starts_on", "ends_on", "renewal_mode", "renewal_term_months", "notice_amount", "notice_unit",
-    "our_notice_amount", "our_notice_unit", "uplift_cap_percent", "auto_uplift_percent", "payment_terms", "signed_on",
+    "number", "currency", "starts_on", "ends_on", "renewal_mode", "renewal_term_months", "notice_amount",
+    "notice_unit", "our_notice_amount", "our_notice_unit", "uplift_cap_percent", "auto_uplift_percent",
+    "payment_terms", "signed_on",
 ]  # fmt: skip
 DAYS = {name: DayInput() for name in ("starts_on", "ends_on", "signed_on")}
 
@@ -32,7 +35,7 @@ def price_field(**options: Any) -> forms.DecimalField:
     )
 
 
-class NewContractForm(HouseModelForm):
+class NewContractForm(LeftToTheVerb, HouseModelForm):
     """The contract and its first line; more lines are added on the contract's page."""
 
     product = forms.ModelChoiceField(Product.objects.none(), label="Product")
@@ -97,6 +100,14 @@ class AmendForm(HouseForm):
 class LineEndForm(HouseForm):
     last_day = day_field("Last day of the line")
 
+    def refuse(self, error: DomainError) -> None:
+        """The verb speaks of the day from which the line changes, which is this one."""
+        super().refuse(
+            DomainError(
+                *(replace(b, field="last_day") if b.field == "from_day" else b for b in error.blockers)
+            )
+        )
+
 
 CORRECTED = (
     "product", "quantity", "unit_price", "price_period", "recurring", "starts_on", "ends_on", "signed_on",
@@ -135,7 +146,7 @@ class WithdrawForm(_OfVersion):
     """Why the line never was."""
 
 
-class ContractForm(VersionedForm):
+class ContractForm(LeftToTheVerb, VersionedForm):
     """What the contract should have said from the beginning."""
 
     reason = forms.CharField(

@@ -22,3 +22,15 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(format="%Y-%m-%d", **options)
+
+
+class LeftToTheVerb:
+    """A model form that leaves uniqueness and constraints to its verb, which refuses them in words, at their
+    field.
+    """
+
+    cleaned_data: dict[str, Any]
+
+    def clean(self) -> dict[str, Any]:
+        """Not Django's: that one would ask the form to validate constraints too."""
+        return self.cleaned_data

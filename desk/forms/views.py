@@ -1,10 +1,13 @@
 """Saving a view, and questions that need no answer but yes."""
 
+from django.http import HttpRequest
+
 from common.forms import HouseForm, HouseModelForm
+from desk.forms.fields import LeftToTheVerb
 from desk.models import SavedView
 
 
-class SavedViewForm(HouseModelForm):
+class SavedViewForm(LeftToTheVerb, HouseModelForm):
     class Meta:
         model = SavedView
         fields = ["name", "shared"]
@@ -13,3 +16,6 @@ class SavedViewForm(HouseModelForm):
 
 class NoForm(HouseForm):
     """A question that is answered by posting nothing more."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.POST if request.method == "POST" else None)

@@ -8,7 +8,7 @@ from django import forms
 from accounts.choices import ActivityKind
 from accounts.models import Account, Activity, Contact, Task
 from common.forms import HouseForm, HouseModelForm, VersionedForm
-from desk.forms.fields import DayInput, day_field
+from desk.forms.fields import DayInput, LeftToTheVerb, day_field
 
 CONTACT_FACTS = ["name", "title", "email", "phone", "role", "stance", "strength", "reports_to"]
 TASK_FACTS = ["summary", "due_on", "remind_on", "user"]
@@ -19,11 +19,11 @@ class _WithColleagues:
     """Narrows "reports to" to the people of the same account."""
 
     def narrow(self, form: Any, account: Account) -> None:
-        others = account.contacts.active().in_name_order()  # type: ignore[attr-defined]
+        others = account.contacts.active().in_name_order()
         form.fields["reports_to"].queryset = others.exclude(pk=form.instance.pk)
 
 
-class NewContactForm(_WithColleagues, HouseModelForm):
+class NewContactForm(_WithColleagues, LeftToTheVerb, HouseModelForm):
     class Meta:
         model = Contact
         fields = CONTACT_FACTS
@@ -33,7 +33,7 @@ class NewContactForm(_WithColleagues, HouseModelForm):
         self.narrow(self, account)
 
 
-class ContactForm(_WithColleagues, VersionedForm):
+class ContactForm(_WithColleagues, LeftToTheVerb, VersionedForm):
     class Meta:
         model = Contact
         fields = CONTACT_FACTS
@@ -83,14 +83,14 @@ class QuickActivityForm(HouseForm):
         self.fields["on"].initial = today
 
 
-class EditActivityForm(VersionedForm):
+class EditActivityForm(LeftToTheVerb, VersionedForm):
     class Meta:
         model = Activity
         fields = ["summary", "kind", "on"]
         widgets = {"on": DayInput()}
 
 
-class NewTaskForm(HouseModelForm):
+class NewTaskForm(LeftToTheVerb, HouseModelForm):
     class Meta:
         model = Task
         fields = TASK_FACTS
@@ -101,7 +101,7 @@ class NewTaskForm(HouseModelForm):
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
 
-class TaskForm(VersionedForm):
+class TaskForm(LeftToTheVerb, VersionedForm):
     class Meta:
         model = Task
         fields = TASK_FACTS

@@ -23,7 +23,10 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 @tracked()
 class SavedView(models.Model):
-    """Filters, order and columns of a list under a name. A shared one shows colleagues their own rows, never the owner's."""
+    """Filters, order and columns of a list under a name.
+
+    A shared one shows colleagues their own rows, never the owner's.
+    """
 
     owner = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="saved_views")
     page = models.CharField(max_length=40, default="book")

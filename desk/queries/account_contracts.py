@@ -29,7 +29,7 @@ def cards_of(account: Account, *, as_of: date) -> list[ContractCard]:
     """The contracts of an account, those in service first, then the newest. Three queries."""
     standing = Subscription.objects.standing().select_related("product").order_by("line")
     contracts = (
-        account.contracts.with_successor()  # type: ignore[attr-defined]
+        account.contracts.with_successor()
         .select_related("predecessor")
         .prefetch_related(Prefetch("subscriptions", standing, to_attr="lines"))
         .order_by("-starts_on", "-pk")

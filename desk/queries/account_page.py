@@ -44,7 +44,10 @@ class QuarterOfValue:
 
 
 def account_row(account: Account, *, as_of: date) -> dict[str, Any]:
-    """The figures of the Book for one account, the same annotations as in the list, and `acv_year_ago`. One query."""
+    """The figures of the Book for one account, the same annotations as in the list, and `acv_year_ago`.
+
+    One query.
+    """
     rows = book_rows(Account.objects.filter(pk=account.pk), as_of=as_of)
     row: Any = rows.annotate(acv_year_ago=acv_in_force(as_of - YEAR)).get()
     return dict(row.__dict__)
@@ -80,7 +83,10 @@ def value_by_quarter(accounts: QuerySet[Account], *, as_of: date, start_month: i
 
 
 def decisions_ahead(account: Account, *, as_of: date) -> list[Mark]:
-    """Decision dates and ends of the account's terms in the next two years, for a strip of days. One query."""
+    """Decision dates and ends of the account's terms in the next two years, for a strip of days.
+
+    One query.
+    """
     terms = (
         Term.objects.filter(contract__account=account, contract__successors__isnull=True)
         .filter(Q(decides_on__range=(as_of, as_of + AHEAD)) | Q(ends_on__range=(as_of, as_of + AHEAD)))

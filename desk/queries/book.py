@@ -1,7 +1,7 @@
 """The rows of the Book page: each account with what a person decides by. Constant queries, whatever the rows.
 
-The value of an account on a day is the sum of its ledger rows (accounts.queries); the decision is the nearest of its
-contracts' terms still to decide; the next step is the open task due first.
+The value of an account on a day is the sum of its ledger rows (accounts.queries); the decision is the nearest
+of its contracts' terms still to decide; the next step is the open task due first.
 """
 
 from dataclasses import dataclass
@@ -25,8 +25,9 @@ Rows = Any
 def with_decision(accounts: Rows, *, as_of: date) -> Rows:
     """Adds the nearest decision of each account.
 
-    `decides_on`, `decides_mode`, `decides_contract`, and `at_stake`, its ATR in company currency. A contract that
-    is over and in grace (T11) still waits for its decision: it counts, and stands first. One query for the policy.
+    `decides_on`, `decides_mode`, `decides_contract`, and `at_stake`, its ATR in company currency. A
+    contract that is over and in grace (T11) still waits for its decision: it counts, and stands first. The
+    policy is one query.
     """
     grace = timedelta(days=Policy.in_force().grace_days)
     in_grace = Q(contract__renewal_mode=RenewalMode.MANUAL, decides_on__range=(as_of - grace, as_of))

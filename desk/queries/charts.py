@@ -13,7 +13,10 @@ QUARTER = timedelta(days=91)
 
 
 def value_chart(quarters: list[QuarterOfValue]) -> dict[str, Any]:
-    """ACV quarter by quarter as a bridge: what was gained rises from the opening, what was lost falls from there."""
+    """ACV quarter by quarter as a bridge.
+
+    What was gained rises from the opening, what was lost falls from there.
+    """
     peaks = [q.opening + q.gained for q in quarters]
     after = [q.opening + q.gained + q.lost for q in quarters]
     steps = [

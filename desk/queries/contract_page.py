@@ -15,7 +15,10 @@ from common.datestrip import Mark
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worth:
-    """The figures of a contract on a day, contract currency; see METRICS §2. None where a figure is not defined."""
+    """The figures of a contract on a day, contract currency.
+
+    See METRICS §2. None where a figure is not defined.
+    """
 
     acv: Decimal
     tcv: Decimal | None
@@ -57,7 +60,8 @@ def marks_of(contract: Contract, term: TermDates) -> list[Mark]:
 class LedgerRow:
     """A movement of the contract, and what the whole account is worth after it.
 
-    A renewal is posted as what it changes, so only the account's value adds up row by row: `account_acv`, company
+    A renewal is posted as what it changes, so only the account's value adds up row by row: `account_acv`,
+    company
     currency a year, all its contracts together.
     """
 
@@ -66,7 +70,10 @@ class LedgerRow:
 
 
 def ledger_of(contract: Contract) -> list[LedgerRow]:
-    """The contract's rows in the order of the ledger, the latest first. One query over the account's ledger."""
+    """The contract's rows in the order of the ledger, the latest first.
+
+    One query over the account's ledger.
+    """
     level, rows = Decimal(0), []
     ledger = Movement.objects.filter(account=contract.account_id).in_ledger_order()
     for movement in ledger.select_related("product", "subscription"):

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from accounts.models import Account
+from desk.queries.book import Rows
 
 WORDS = ("vertical", "segment", "tier", "region")
 
 
-def words_of(rows: QuerySet[Account]) -> dict[str, list[tuple[str, str]]]:
+def words_of(rows: Rows) -> dict[str, list[tuple[str, str]]]:
     """Choices by filter name, in order; owners by id and name."""
     gathered: dict[str, Any] = {
         f"{name}_words": ArrayAgg(name, filter=~Q(**{name: ""}), distinct=True, default=[]) for name in WORDS
@@ -19,7 +19,7 @@ def words_of(rows: QuerySet[Account]) -> dict[str, list[tuple[str, str]]]:
     return {name: [(word, word) for word in found[f"{name}_words"]] for name in WORDS}
 
 
-def owners_of(rows: QuerySet[Account]) -> list[tuple[str, str]]:
+def owners_of(rows: Rows) -> list[tuple[str, str]]:
     """Who owns accounts of the book: (id, name), by name."""
     pairs = rows.order_by().filter(owner_id__isnull=False).values_list("owner_id", "owner_name").distinct()
     return sorted(((str(key), name) for key, name in pairs), key=lambda pair: pair[1].lower())

@@ -25,7 +25,7 @@ FORM = ["GET", "POST"]
 
 
 def trail_to(account: Account) -> list[tuple[str, str]]:
-    """Book › account."""
+    """From the Book to the account."""
     return [("Book", reverse("desk:book")), (account.name, reverse("desk:account", args=[account.pk]))]
 
 
@@ -122,4 +122,4 @@ def team_end(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("desk:account-people", args=[place.account_id]),
         trail=trail_to(place.account),
     )
-    return answer(request, NoForm(request.POST or None), act)
+    return answer(request, NoForm(request), act)

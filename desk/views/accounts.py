@@ -60,7 +60,7 @@ def frame(request: HttpRequest, account: Account, section: str) -> dict[str, Any
         "as_of": today,
         "row": row,
         "facts": facts_of(account),
-        "parent": Account.objects.filter(pk=account.parent_id).visible_to(user, on=today).first(),
+        "parent": Account.objects.filter(subsidiaries=account).visible_to(user, on=today).first(),
         "figures": figures_of(account, row, as_of=today),
         "tabs": tabs,
         "can": rights_on(user, account, on=today),
@@ -79,7 +79,10 @@ def facts_of(account: Account) -> list[str]:
 
 @require_safe
 def account(request: HttpRequest, pk: int) -> HttpResponse:
-    """The overview: value by quarter, decisions ahead, one stream of everything, people and tasks beside it."""
+    """The overview.
+
+    Value by quarter, decisions ahead, one stream of everything, people and tasks beside it.
+    """
     user, today = viewer_of(request), company_today()
     found = get_visible_or_404(Account, user, pk=pk)
     kind = request.GET.get("of", "")
@@ -101,7 +104,10 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _value_of(request: HttpRequest, account: Account, context: dict[str, Any]) -> dict[str, Any]:
-    """The value by quarter; with the subsidiaries that one may see when the address asks for them (?rolled)."""
+    """The value by quarter.
+
+    With the subsidiaries that one may see when the address asks for them (?rolled).
+    """
     user, today, currency = viewer_of(request), context["as_of"], company().currency
     below = queries.subsidiaries_of(account, user, as_of=today)
     rolled = bool(below) and "rolled" in request.GET

@@ -107,7 +107,7 @@ def figures_of(request: HttpRequest, sums: BookSums, as_of: date) -> list[Figure
             currency=currency,
             as_of=as_of,
             detail=f"{sums.soon} accounts",
-            formula="ATR of each account's next term to decide, where its decision date is at most 90 days away.",
+            formula="ATR of each account's next term to decide, within 90 days or in grace.",
             filters=rows,
             rows_url=f"{here}&decides=90",
             tone="soon" if sums.soon else "",

@@ -38,11 +38,14 @@ ACTS = {
     "task": Act(
         "Plan a task",
         "Plan a task for",
-        lambda data, user, day: TaskForAllForm(data),
+        lambda data, _user, _day: TaskForAllForm(data),
         bulk.plan_task_for_each,
     ),
     "tier": Act(
-        "Set the tier", "Set the tier of", lambda data, user, day: TierForAllForm(data), bulk.set_tier_of_each
+        "Set the tier",
+        "Set the tier of",
+        lambda data, _user, _day: TierForAllForm(data),
+        bulk.set_tier_of_each,
     ),
     "owner": Act(
         "Hand over",

@@ -105,7 +105,9 @@ def contract_renew(request: HttpRequest, pk: int) -> HttpResponse:
     def renew(**facts: Any) -> Contract:
         return contracts.renew_contract(contract, by=user, on=today, **facts)
 
-    advice = "It takes the lines over as they end, and the rest of what this contract says. Change lines on its page."
+    advice = (
+        "It takes over the lines as they end, and what else this contract says. Change lines on its page."
+    )
     return answer(
         request,
         form,
@@ -136,7 +138,7 @@ def contract_notice_off(request: HttpRequest, pk: int) -> HttpResponse:
         "submit": "Take it back",
         "done": "It goes on.",
     }
-    return answer(request, NoForm(request.POST or None), act_on(contract, do=do, **words))
+    return answer(request, NoForm(request), act_on(contract, do=do, **words))
 
 
 @require_http_methods(FORM)
@@ -160,12 +162,15 @@ def contract_reinstate(request: HttpRequest, pk: int) -> HttpResponse:
         "submit": "Take it back",
         "done": "It runs as it was signed.",
     }
-    return answer(request, NoForm(request.POST or None), act_on(contract, do=do, **words))
+    return answer(request, NoForm(request), act_on(contract, do=do, **words))
 
 
 @require_http_methods(FORM)
 def contract_correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was recorded wrong of the contract, put right from the beginning; a draft is edited the same way."""
+    """What was recorded wrong of the contract, put right from the beginning.
+
+    A draft is edited the same way.
+    """
     contract, today = editable_contract(request, pk), company_today()
     form = forms.ContractForm(request.POST or None, instance=copy(contract))
     do = partial(corrections.correct_contract, contract, by=viewer_of(request), on=today)

@@ -19,8 +19,8 @@ from desk.slices import viewer_of
 from people.company import company, company_today
 
 FORMULAS = {
-    "ACV in force": "Annualised value of the recurring lines in force: quantity × unit price × 12 ÷ months of the price period.",
-    "TCV of the term": "Price × months covered of the recurring lines in the term, plus one-time lines that start in it.",
+    "ACV in force": "Recurring lines in force: quantity × unit price × 12 ÷ months of the price period.",
+    "TCV of the term": "Price × months of recurring lines in the term, plus one-time lines that start in it.",
     "Average ACV": "Recurring TCV ÷ the term in years; under twelve months it is the TCV itself.",
     "ATR": "Annualised value of the recurring lines alive on the last day of the term.",
 }

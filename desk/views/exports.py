@@ -12,8 +12,8 @@ from desk.views.book import read_book
 from people.company import company, company_today
 
 HEAD = (
-    "Key", "Account", "Owner", "Vertical", "Segment", "Tier", "Region", "City", "Status", "ACV", "Currency", "Decides on",
-    "At stake", "Last touch", "Next step", "Next step due",
+    "Key", "Account", "Owner", "Vertical", "Segment", "Tier", "Region", "City", "Status", "ACV", "Currency",
+    "Decides on", "At stake", "Last touch", "Next step", "Next step due",
 )  # fmt: skip
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -23,9 +23,9 @@ def _rows(accounts: Iterator[Account]) -> Iterator[tuple[Cell, ...]]:
     for row in accounts:
         figures = row.__dict__  # annotations
         yield (
-            row.external_id, row.name, figures["owner_name"], row.vertical, row.segment, row.tier, row.region, row.city,
-            row.get_status_display(), figures["acv"], currency, figures["decides_on"], figures["at_stake"],
-            figures["touched_on"], figures["step"], figures["step_due_on"],
+            row.external_id, row.name, figures["owner_name"], row.vertical, row.segment, row.tier, row.region,
+            row.city, row.get_status_display(), figures["acv"], currency, figures["decides_on"],
+            figures["at_stake"], figures["touched_on"], figures["step"], figures["step_due_on"],
         )  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """Keeping and forgetting views of the Book."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from common.errors import DomainError
 from common.htmx import say, see_other
+from desk.acts import Act, answer
 from desk.domain.views import remove_view, save_view
 from desk.forms.views import SavedViewForm
 from desk.models import SavedView
@@ -17,21 +19,17 @@ from desk.slices import viewer_of
 def view_save(request: HttpRequest) -> HttpResponse:
     """Name the list that the address describes."""
     query = request.GET.urlencode()
-    form = SavedViewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            view = save_view(query=query, by=viewer_of(request), **form.cleaned_data)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            say(request, f"Saved as “{view.name}”.")
-            return see_other(request, f"{reverse('desk:book')}?{query}")
     back = f"{reverse('desk:book')}?{query}"
-    return render(
-        request,
-        "desk/form.html",
-        {"form": form, "heading": "Save this view", "cancel": back, "trail": [("Book", back)]},
+    act = Act(
+        heading="Save this view",
+        submit="Save",
+        do=partial(save_view, query=query, by=viewer_of(request)),
+        done="Saved among your views.",
+        back=back,
+        trail=[("Book", back)],
+        advice="Its filters, order and columns. Whoever uses a shared view sees their own accounts in it.",
     )
+    return answer(request, SavedViewForm(request.POST or None), act)
 
 
 @require_http_methods(["GET", "POST"])

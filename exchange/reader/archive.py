@@ -14,6 +14,7 @@ from exchange.reader.limits import MEGABYTE, Limits
 from exchange.refusals import refuse
 
 CHUNK = 64 * 1024
+RAISE_IT = "IMPORT_MAX_UNPACKED_MB raises that."
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError)
 
 
@@ -53,7 +54,9 @@ class Archive:
                     came += len(chunk)
                     self.unpacked += len(chunk)
                     if self.unpacked > most:
-                        raise refuse(self.file, f"it holds more than {most // MEGABYTE} MB when unpacked.")
+                        raise refuse(
+                            self.file, f"it holds more than {most // MEGABYTE} MB when unpacked; {RAISE_IT}"
+                        )
                     if came > max(self.limits.ratio_counts_from, entry.compress_size * self.limits.ratio):
                         times = self.limits.ratio
                         raise refuse(self.file, f"“{entry.filename}” unpacks to over {times} times its size.")

@@ -28,5 +28,4 @@ class Limits:
 
 def default_limits() -> Limits:
     """The limits of this installation: `IMPORT_MAX_UNPACKED_MB` moves the one on archives."""
-    megabytes: int = getattr(settings, "IMPORT_MAX_UNPACKED_MB", 50)
-    return Limits(unpacked_bytes=megabytes * MEGABYTE)
+    return Limits(unpacked_bytes=settings.IMPORT_MAX_UNPACKED_MB * MEGABYTE)

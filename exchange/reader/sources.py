@@ -38,6 +38,12 @@ class _Opened:
         self.others: list[str] = []
 
     def add(self, path: Path) -> None:
+        try:
+            self._open(path)
+        except OSError as error:
+            raise refuse(path.name, f"it cannot be opened: {error.strerror}.") from error
+
+    def _open(self, path: Path) -> None:
         if path.is_dir():
             for child in sorted(path.iterdir()):
                 if child.is_file() and not child.name.startswith("."):

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from exchange.reader.archive import Archive
 from exchange.reader.limits import Limits
@@ -58,7 +58,11 @@ def sheets(path: Path, file: str, limits: Limits) -> list[SheetTable]:
     """The sheets of a workbook that hold anything. Raises FileRefusedError for one that cannot be read."""
     try:
         workbook = CalamineWorkbook.from_filelike(_measured_copy(path, file, limits))
-        names = [name for name in workbook.sheet_names if workbook.get_sheet_by_name(name).height]
+        names = [
+            sheet.name
+            for sheet in workbook.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet and workbook.get_sheet_by_name(sheet.name).height
+        ]
     except CalamineError as error:
         raise refuse(file, "it cannot be read as a workbook; save it again as .xlsx.") from error
     return [SheetTable(workbook, name, file, alone=len(names) == 1) for name in names]

@@ -1,9 +1,12 @@
 """What an import does to the book."""
 
+import csv
+import zipfile
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from openpyxl import Workbook
 
 from accounts.models import (
     Account,
@@ -21,7 +24,8 @@ from accounts.models import (
 )
 from audit.events import events_of
 from exchange.models import ImportBatch, ImportRow
-from exchange.tests.books import SMALL, TODAY, bring_in, counts, refusals, rows
+from exchange.pipeline.run import import_book
+from exchange.tests.books import SMALL, TODAY, bring_in, counts, refusals, rows, write
 from people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +91,40 @@ def test_the_history_names_the_import(small):
     event = events_of(Account).objects.select_related("pgh_context").get()
     assert (event.pgh_label, event.pgh_context_id) == ("insert", small.batch.act)
     assert event.pgh_context.metadata["reason"] == "Import"
+
+
+def test_a_zip_and_a_workbook_are_as_good_as_a_folder(small, tmp_path):
+    """Everything is found again: nothing is created, nothing changed, whatever holds the tables."""
+    folder = write(tmp_path / "files", SMALL)
+    book = Workbook()
+    book.remove(book["Sheet"])
+    with zipfile.ZipFile(tmp_path / "book.zip", "w") as archive:
+        for path in folder.iterdir():
+            archive.write(path, f"book/{path.name}")
+            sheet = book.create_sheet(path.stem)
+            for cells in csv.reader(path.read_text().splitlines()):
+                typed = [
+                    date.fromisoformat(c) if c[4:5] == "-" else int(c) if c.isdecimal() else c for c in cells
+                ]
+                sheet.append(typed)
+    book.save(tmp_path / "book.xlsx")
+    for packed in ("book.zip", "book.xlsx"):
+        assert counts(import_book([tmp_path / packed], by=None, on=TODAY)) == (0, 0, 6, 0)
+
+
+def test_a_failure_in_the_middle_of_writing_leaves_nothing(tmp_path, monkeypatch):
+    """The ledger is the last step: whatever breaks there takes all with it."""
+
+    class Broken(Exception):  # noqa: N818
+        pass
+
+    def breaks(*_: object, **__: object) -> None:
+        raise Broken
+
+    monkeypatch.setattr("exchange.pipeline.run.post", breaks)
+    with pytest.raises(Broken):
+        bring_in(tmp_path / "small", SMALL)
+    assert [model.objects.count() for model in (User, Account, Contract, ImportBatch)] == [0, 0, 0, 0]
 
 
 # What a file does not say

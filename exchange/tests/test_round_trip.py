@@ -127,12 +127,8 @@ def books(draw: st.DrawFn) -> dict[str, str]:
     }
 
 
-@pytest.mark.django_db
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-@given(book=books())
-def test_any_book_comes_in_goes_out_and_comes_in_unchanged(book):
+def stays_the_same(book: dict[str, str]) -> None:
+    """In, in again, out and in again: created once, and whole."""
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         first = bring_in(Path(folder) / "in", book)
         assert refusals(first) == []
@@ -142,3 +138,21 @@ def test_any_book_comes_in_goes_out_and_comes_in_unchanged(book):
         assert counts(import_book([out], by=None, on=TODAY)) == (0, 0, first.total("created"), 0)
         assert command("check_book")[0]["ok"]
         transaction.set_rollback(True)  # the next example starts from an empty book
+
+
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@pytest.mark.django_db
+@settings(patiently, max_examples=8)
+@given(book=books())
+def test_any_book_comes_in_goes_out_and_comes_in_unchanged(book):
+    stays_the_same(book)
+
+
+@pytest.mark.prove
+@pytest.mark.django_db
+@settings(patiently, max_examples=500)
+@given(book=books())
+def test_five_hundred_books_come_in_go_out_and_come_in_unchanged(book):
+    stays_the_same(book)

@@ -2,12 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
 
-from accounts.tests.factories import AccountFactory, OwnershipFactory
+from accounts.domain.contracts import sign_contract
+from accounts.domain.lines import NewLine
+from accounts.models import Account, Clause, Contract, Product
+from accounts.tests.factories import (
+    AccountFactory,
+    ActivityFactory,
+    ContactFactory,
+    OwnershipFactory,
+    TaskFactory,
+    TeamMemberFactory,
+)
 from desk.models import SavedView
+from people.company import company_today
 
 
 class Scene:
@@ -33,5 +46,34 @@ class Scene:
 def scene(rep, teammate, manager, chief, other_rep, other_manager, viewer, ops) -> Scene:
     account = AccountFactory(name="Meridian Bank")
     OwnershipFactory(account=account, owner=rep)
-    view = SavedView.objects.create(owner=rep, name="Decides soon", query="decides=90")
-    return Scene({"account": account, "view": view})
+    contract = a_contract_of(account)
+    return Scene(
+        {
+            "account": account,
+            "view": SavedView.objects.create(owner=rep, name="Decides soon", query="decides=90"),
+            "contract": contract,
+            "line": contract.subscriptions.get(),
+            "clause": Clause.objects.create(contract=contract, summary="They may leave when we are sold."),
+            "contact": ContactFactory(account=account),
+            "activity": ActivityFactory(account=account),
+            "task": TaskFactory(account=account),
+            "place": TeamMemberFactory(account=account, user=rep),
+        }
+    )
+
+
+def a_contract_of(account: Account) -> Contract:
+    line = NewLine(
+        product=Product.objects.create(code="SEAT", name="Seat"), quantity=Decimal(1), unit_price=Decimal(9)
+    )
+    today = company_today()
+    return sign_contract(
+        account,
+        number="C-1",
+        currency="USD",
+        starts_on=today,
+        ends_on=today + timedelta(days=364),
+        lines=[line],
+        by=None,
+        on=today,
+    )

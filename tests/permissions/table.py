@@ -4,7 +4,20 @@ the suite.
 `args` and `data` name objects of the scene (`conftest.py`). Rows are sorted by app, then by address.
 """
 
-from tests.permissions.cells import GO, LOGIN, NOT_THERE, OK, Url, administrators, everybody, sight, signed_in
+from tests.permissions.cells import (
+    GO,
+    LOGIN,
+    NO_METHOD,
+    NOT_THERE,
+    OK,
+    REFUSED,
+    Url,
+    administrators,
+    editing,
+    everybody,
+    sight,
+    signed_in,
+)
 
 # --- people: signing in and out, one's own settings. Class views of django-allauth answer other methods as
 # they like.
@@ -12,6 +25,9 @@ from tests.permissions.cells import GO, LOGIN, NOT_THERE, OK, Url, administrator
 SIGNING_IN = everybody(GO) | {"nobody": OK}
 STRANGERS_ONLY = everybody(GO) | {"nobody": OK}
 OWN = signed_in(OK)
+STEP = everybody(GO) | {"nobody": LOGIN}  # of a sign-in that was not begun
+CONFIRM = signed_in(GO)  # is it still you?
+NO_FACTOR = signed_in(NOT_THERE)
 
 PEOPLE = {
     "account_login": Url(get=SIGNING_IN, post=SIGNING_IN, public=True, any_method=True),
@@ -24,6 +40,21 @@ PEOPLE = {
     ),
     "account_change_password": Url(get=OWN, post=OWN, any_method=True),
     "account_reauthenticate": Url(get=OWN, post=OWN, any_method=True),
+    "mfa_authenticate": Url(get=STEP, post=STEP, public=True, any_method=True),
+    "mfa_login_webauthn": Url(get=STEP, post=STEP, public=True, any_method=True),
+    "mfa_index": Url(get=OWN),
+    "mfa_reauthenticate": Url(get=CONFIRM, post=CONFIRM, any_method=True),
+    "mfa_reauthenticate_webauthn": Url(get=CONFIRM, post=CONFIRM, any_method=True),
+    "mfa_activate_totp": Url(get=CONFIRM, post=CONFIRM, any_method=True),
+    "mfa_deactivate_totp": Url(get=NO_FACTOR, post=NO_FACTOR, any_method=True),
+    "mfa_view_recovery_codes": Url(get=NO_FACTOR, any_method=True),
+    "mfa_generate_recovery_codes": Url(get=CONFIRM, post=CONFIRM, any_method=True),
+    "mfa_download_recovery_codes": Url(get=NO_FACTOR, any_method=True),
+    "mfa_add_webauthn": Url(get=CONFIRM, post=CONFIRM, any_method=True),
+    "mfa_edit_webauthn": Url(get=CONFIRM, post=CONFIRM, any_method=True, args={"pk": "1"}),
+    "mfa_remove_webauthn": Url(get=CONFIRM, post=CONFIRM, any_method=True, args={"pk": "1"}),
+    "other-sessions-end": Url(post=signed_in(GO)),
+    "session-end": Url(post=signed_in(GO), args={"handle": "x"}),
     "profile": Url(get=OWN, post=OWN),
     "setup": Url(get=administrators(OK), post=administrators(OK)),
 }
@@ -41,18 +72,74 @@ OPERATIONS = {
 # --- desk
 
 ACCOUNT = {"pk": "account"}
+# Whoever changes what she sees: everybody but those who only look.
+WORKING = signed_in(OK) | {"viewer": REFUSED}
+
+
+def page_of_account() -> Url:
+    return Url(get=sight(OK), args=ACCOUNT)
+
+
+def form_of(thing: str, *, posted: str = OK) -> Url:
+    """A form over one verb.
+
+    `posted` empty it is shown again with its errors, or it needs nothing and acts.
+    """
+    return Url(get=editing(OK), post=editing(posted), args={"pk": thing})
+
+
 DESK = {
+    "desk:home": Url(get=signed_in(GO)),
     "desk:book": Url(get=signed_in(OK)),
-    "desk:book-act": Url(
-        query="?act=task", get=signed_in(OK) | {"viewer": 403}, post=signed_in(OK) | {"viewer": 403}
-    ),
+    "desk:book-act": Url(query="?act=task", get=WORKING, post=WORKING),
     "desk:book-export": Url(get=signed_in(OK), args={"form": "csv"}),
     "desk:view-save": Url(get=signed_in(OK), post=signed_in(OK)),
     "desk:view-remove": Url(
         get=signed_in(NOT_THERE) | {"rep": OK}, post=signed_in(NOT_THERE) | {"rep": GO}, args={"pk": "view"}
     ),
-    "desk:account": Url(get=sight(OK), args=ACCOUNT),
-    "desk:account-peek": Url(get=sight(OK), args=ACCOUNT),
+    "desk:search": Url(get=signed_in(OK)),
+    "desk:account": page_of_account(),
+    "desk:account-peek": page_of_account(),
+    "desk:account-contracts": page_of_account(),
+    "desk:account-people": page_of_account(),
+    "desk:account-usage": page_of_account(),
+    "desk:account-tasks": page_of_account(),
+    "desk:account-history": page_of_account(),
+    "desk:account-new": Url(get=WORKING, post=WORKING),
+    "desk:account-edit": form_of("account"),
+    "desk:account-field": Url(get=editing(OK), post=editing(OK), args={"pk": "account", "field": "tier"}),
+    "desk:account-step": form_of("account"),
+    "desk:owner-new": Url(
+        get=editing(OK) | {"rep": REFUSED}, post=editing(OK) | {"rep": REFUSED}, args=ACCOUNT
+    ),
+    "desk:contract-new": form_of("account"),
+    "desk:contact-new": form_of("account"),
+    "desk:team-new": form_of("account"),
+    "desk:task-new": form_of("account"),
+    "desk:activity-new": form_of("account"),
+    "desk:activity-quick": Url(get=WORKING, post=WORKING),
+    "desk:activity-edit": form_of("activity"),
+    "desk:contact-edit": form_of("contact"),
+    "desk:contact-left": form_of("contact"),
+    "desk:task-edit": form_of("task"),
+    "desk:task-done": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "task"}),
+    "desk:task-reopen": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "task"}),
+    "desk:team-end": form_of("place", posted=GO),
+    "desk:contract": Url(get=sight(OK), args={"pk": "contract"}),
+    "desk:contract-sign": form_of("contract"),
+    "desk:contract-add": form_of("contract"),
+    "desk:contract-renew": form_of("contract"),
+    "desk:contract-notice": form_of("contract"),
+    "desk:contract-notice-off": form_of("contract"),
+    "desk:contract-end": form_of("contract"),
+    "desk:contract-reinstate": form_of("contract"),
+    "desk:contract-correct": form_of("contract"),
+    "desk:clause-new": form_of("contract"),
+    "desk:clause-edit": form_of("clause"),
+    "desk:line-amend": form_of("line"),
+    "desk:line-end": form_of("line"),
+    "desk:line-correct": form_of("line"),
+    "desk:line-withdraw": form_of("line"),
 }
 
 TABLE: dict[str, Url] = PEOPLE | OPERATIONS | DESK

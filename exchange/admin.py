@@ -1,0 +1,19 @@
+"""Imports, to look at: what came in is changed by another import, never here."""
+
+from django.contrib import admin
+
+from common.admin import ReadOnlyAdmin
+from exchange.models import ImportBatch
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    list_display = (
+        *("id", "applied_at", "by", "state", "day"),
+        *("created_rows", "changed_rows", "unchanged_rows", "refused_rows"),
+    )
+    list_filter = ("state", "applied_at")
+    search_fields = ("by__name", "by__email")
+    list_select_related = ("by",)
+    date_hierarchy = "applied_at"
+    ordering = ("-pk",)
