@@ -137,7 +137,7 @@ COMPANY_TIME_ZONE = time_zone("COMPANY_TIME_ZONE", default="UTC")
 COMPANY_CURRENCY = currency("COMPANY_CURRENCY", default="USD")
 FISCAL_YEAR_START_MONTH = whole_number("FISCAL_YEAR_START_MONTH", default=1, lowest=1, highest=12)
 
-# What an uploaded or given archive (.zip, .xlsx) may unpack to: the reader of workbooks holds a sheet in memory.
+# What a given archive (.zip, .xlsx) may unpack to: the reader of workbooks holds a sheet in memory.
 IMPORT_MAX_UNPACKED_MB = whole_number("IMPORT_MAX_UNPACKED_MB", default=50, lowest=1, highest=4096)
 
 STATIC_URL = "static/"
