@@ -48,10 +48,16 @@ def fetch_packages(checkout: Path, python: Path, *, log: Path) -> None:
         "--no-progress",
         "--loglevel=error",
     )
-    code, printed = follow([python, "-c", program, "ci", *options], log=log, progress=progress, cwd=folder)
+    command = [python, "-c", program, "ci", *options]
+    code, printed = follow(command, log=log, progress=progress, cwd=folder)
+    if code and not explain(
+        printed, ""
+    ):  # Node has been seen to crash when all was done: once more, from scratch
+        code, printed = follow(command, log=log, progress=progress, cwd=folder)
     if code:
         progress.clear()
-        raise Problem(explain(printed, f"npm failed; all it said is in {log}."), detail=tail(log, 5))
+        sentence = explain(printed, f"npm failed with status {code}; all it said is in {log}.")
+        raise Problem(sentence, detail=tail(log, 5))
     progress.done("Fetched the front-end files")
 
 

@@ -117,7 +117,8 @@ def install(python: Path, requirements: list[Path], *, log: Path) -> None:
         marker.unlink()
     if code:
         progress.clear()
-        raise Problem(explain(printed, f"pip failed; all it said is in {log}."), detail=tail(log, 5))
+        sentence = explain(printed, f"pip failed with status {code}; all it said is in {log}.")
+        raise Problem(sentence, detail=tail(log, 5))
     progress.done(f"Installed {total} packages")
 
 
