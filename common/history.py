@@ -9,7 +9,7 @@ from typing import TypeVar
 import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
-from django.db.models import Model
+from django.db.models import Index, Model
 
 from common.triggers import NoTruncate
 
@@ -33,10 +33,15 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[ModelT]], type[M
             exclude=list(exclude) or None,
             level=pghistory.Statement,
             append_only=True,
-            # Events are written in the order of time, so the smallest of indexes finds a day among them.
+            # One index finds the events of a row, in their order, and the one before each.
+            obj_field=pghistory.ObjForeignKey(related_name="events", db_index=False),
             meta={
                 "triggers": [NoTruncate()],
-                "indexes": [BrinIndex(fields=["pgh_created_at"], autosummarize=True)],
+                "indexes": [
+                    Index(fields=["pgh_obj", "pgh_id"]),
+                    # Events are written in the order of time, so the smallest of indexes finds a day among them.
+                    BrinIndex(fields=["pgh_created_at"], autosummarize=True),
+                ],
             },
         )
         return with_events(model)

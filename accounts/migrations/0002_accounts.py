@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.account')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.account')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.account')),
             ],
             options={
                 'abstract': False,
@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.account')),
                 ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.accountownership')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.accountownership')),
             ],
             options={
                 'abstract': False,
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True)),
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.account')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.accountteammember')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.accountteammember')),
                 ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -400,7 +400,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.account')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.activity')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.activity')),
                 ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who of us')),
             ],
             options={
@@ -437,7 +437,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.account')),
                 ('activity', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.activity')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.activitycontact')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.activitycontact')),
                 ('contact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.contact')),
             ],
             options={
@@ -475,7 +475,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.account')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.contact')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.contact')),
                 ('reports_to', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.contact', verbose_name='reports to')),
             ],
             options={
@@ -522,7 +522,7 @@ class Migration(migrations.Migration):
                 ('summary', models.CharField(max_length=255)),
                 ('wording', models.TextField(blank=True)),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.clause')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.clause')),
                 ('contract', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.contract')),
             ],
             options={
@@ -562,7 +562,7 @@ class Migration(migrations.Migration):
                 ('terminated_on', models.DateField(blank=True, help_text='Last day of service; nothing rolls past it.', null=True)),
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.account')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.contract')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.contract')),
                 ('predecessor', models.ForeignKey(blank=True, db_constraint=False, help_text='The contract that this one renews: it is cut to the day before this one starts.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.contract')),
             ],
             options={
@@ -624,7 +624,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='policyevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.policy'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.policy'),
         ),
         migrations.AddField(
             model_name='posting',
@@ -681,7 +681,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='productevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.product'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.product'),
         ),
         migrations.AddConstraint(
             model_name='rate',
@@ -723,7 +723,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rateevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.rate'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.rate'),
         ),
         migrations.AddField(
             model_name='subscription',
@@ -753,7 +753,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='subscriptionevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.subscription'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.subscription'),
         ),
         migrations.AddField(
             model_name='subscriptionevent',
@@ -793,7 +793,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='taskevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.task'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.task'),
         ),
         migrations.AddField(
             model_name='taskevent',
@@ -828,7 +828,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='usagereadingevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.usagereading'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.usagereading'),
         ),
         migrations.AddField(
             model_name='usagereadingevent',
@@ -905,6 +905,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='accountevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ac_pgh_obj_1666d0_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='accountevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_ac_pgh_cre_dfb072_brin'),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -942,6 +946,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='accountownership',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_accountownershipevent" ("account_id", "ends_on", "id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT old_values."account_id", old_values."ends_on", old_values."id", old_values."owner_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9b8c831ab6734ff5b4bf899f6738db4244e8881b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d6ef6', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_accountownership', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='accountownershipevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ac_pgh_obj_a4ebcc_idx'),
         ),
         migrations.AddIndex(
             model_name='accountownershipevent',
@@ -993,6 +1001,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='accountteammemberevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ac_pgh_obj_eb2c8e_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='accountteammemberevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_ac_pgh_cre_0efccf_brin'),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1002,6 +1014,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='accountteammemberevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a686905eadbff6ec1bfda9a5be26fe8ee6eb1dfa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_62c6a', table='accounts_accountteammemberevent', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='activityevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ac_pgh_obj_8d107d_idx'),
         ),
         migrations.AddIndex(
             model_name='activityevent',
@@ -1082,6 +1098,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_contactevent" ("account_id", "active", "created_at", "email", "external_id", "id", "left_on", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "reports_to_id", "role", "stance", "strength", "title", "version") SELECT old_values."account_id", old_values."active", old_values."created_at", old_values."email", old_values."external_id", old_values."id", old_values."left_on", old_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."phone", old_values."reports_to_id", old_values."role", old_values."stance", old_values."strength", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a6374f857362637495f664e04cc86c30a0ee930a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_115a7', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_contact', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='activitycontactevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ac_pgh_obj_974c8e_idx'),
         ),
         migrations.AddIndex(
             model_name='activitycontactevent',
@@ -1170,6 +1190,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_activityevent" ("account_id", "at", "created_at", "external_id", "id", "kind", "logged_on", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "summary", "user_id", "version") SELECT old_values."account_id", old_values."at", old_values."created_at", old_values."external_id", old_values."id", old_values."kind", old_values."logged_on", old_values."on", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."summary", old_values."user_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='52cc0db01ebc4570314bee7c46e20fbfe3c01051', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f093b', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_activity', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='contactevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_co_pgh_obj_e354fc_idx'),
         ),
         migrations.AddIndex(
             model_name='contactevent',
@@ -1289,6 +1313,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='clauseevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_cl_pgh_obj_bc545f_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='clauseevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_cl_pgh_cre_12bb31_brin'),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1325,6 +1353,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contractevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_co_pgh_obj_682449_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='contractevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_co_pgh_cre_600895_brin'),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1334,6 +1366,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='contractevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8d0f9d8c10a805d1fe270abe15dff1007ab03c1c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_82675', table='accounts_contractevent', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='policyevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_po_pgh_obj_70e805_idx'),
         ),
         migrations.AddIndex(
             model_name='policyevent',
@@ -1361,6 +1397,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='productevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_pr_pgh_obj_1456a5_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='productevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_pr_pgh_cre_526e3c_brin'),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1370,6 +1410,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='productevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ddcbef6d15473f12eaefb479236fc450d1eab66b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bdd24', table='accounts_productevent', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='rateevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ra_pgh_obj_bdd61b_idx'),
         ),
         migrations.AddIndex(
             model_name='rateevent',
@@ -1489,6 +1533,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='subscriptionevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_su_pgh_obj_a6d3c7_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='subscriptionevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_su_pgh_cre_05ab46_brin'),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1542,6 +1590,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_taskevent" ("account_id", "created_at", "done_by_id", "done_on", "due_on", "external_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_on", "source", "summary", "user_id", "version") SELECT old_values."account_id", old_values."created_at", old_values."done_by_id", old_values."done_on", old_values."due_on", old_values."external_id", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."remind_on", old_values."source", old_values."summary", old_values."user_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='fdc3bd22daf7c50d549d7ae059a6c8603350a4e9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f93bb', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_task', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='taskevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ta_pgh_obj_607d32_idx'),
         ),
         migrations.AddIndex(
             model_name='taskevent',
@@ -1606,6 +1658,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='usagereading',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_usagereadingevent" ("account_id", "entitlement", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT old_values."account_id", old_values."entitlement", old_values."id", old_values."on", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."product_id", old_values."quantity" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0abc9da0c7e4b449cd8606d4d527ce1c289fb676', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ae604', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_usagereading', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='usagereadingevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_us_pgh_obj_457395_idx'),
         ),
         migrations.AddIndex(
             model_name='usagereadingevent',

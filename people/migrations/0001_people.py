@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True)),
                 ('holder', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.bookgrant')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.bookgrant')),
                 ('viewer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='companyevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.company'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.company'),
         ),
         migrations.AddField(
             model_name='session',
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='userevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='userevent',
@@ -263,6 +263,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='bookgrantevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='people_book_pgh_obj_a58764_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='bookgrantevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='people_book_pgh_cre_1dacb7_brin'),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -272,6 +276,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='bookgrantevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='14a2bdd227f483ca2d7424cddf4408241a6ef16e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f638f', table='people_bookgrantevent', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='companyevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='people_comp_pgh_obj_2d7337_idx'),
         ),
         migrations.AddIndex(
             model_name='companyevent',
@@ -288,6 +296,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='submission',
             constraint=models.UniqueConstraint(fields=('user', 'key', 'digest'), name='one_effect_per_submission'),
+        ),
+        migrations.AddIndex(
+            model_name='userevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='people_user_pgh_obj_95945b_idx'),
         ),
         migrations.AddIndex(
             model_name='userevent',
