@@ -48,7 +48,7 @@ def fetch_packages(checkout: Path, python: Path, *, log: Path) -> None:
         "--no-progress",
         "--loglevel=error",
     )
-    command = [python, "-c", program, "ci", *options]
+    command: list[str | Path] = [python, "-c", program, "ci", *options]
     code, printed = follow(command, log=log, progress=progress, cwd=folder)
     if code and not explain(
         printed, ""
