@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('shared', models.BooleanField(default=False, help_text='Colleagues can use it, on the accounts that they see.')),
                 ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='desk.savedview')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='desk.savedview')),
             ],
             options={
                 'abstract': False,
@@ -72,6 +72,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='savedview',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "desk_savedviewevent" ("id", "name", "owner_id", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared") SELECT old_values."id", old_values."name", old_values."owner_id", old_values."page", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."query", old_values."shared" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a85f84b4f92f478374c6394694396ff451cafd02', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f143a', referencing='REFERENCING OLD TABLE AS old_values ', table='desk_savedview', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='savedviewevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='desk_savedv_pgh_obj_366917_idx'),
         ),
         migrations.AddIndex(
             model_name='savedviewevent',

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('applied_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='exchange.importbatch')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='exchange.importbatch')),
             ],
             options={
                 'abstract': False,
@@ -112,6 +112,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='importbatch',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "exchange_importbatchevent" ("act", "applied_at", "by_id", "by_kind", "changed_rows", "created_rows", "day", "decisions", "files", "format", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refused_rows", "state", "unchanged_rows") SELECT old_values."act", old_values."applied_at", old_values."by_id", old_values."by_kind", old_values."changed_rows", old_values."created_rows", old_values."day", old_values."decisions", old_values."files", old_values."format", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."refused_rows", old_values."state", old_values."unchanged_rows" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a7a59063e69f87cada28d9198a587866923214ab', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_db7b9', referencing='REFERENCING OLD TABLE AS old_values ', table='exchange_importbatch', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='importbatchevent',
+            index=models.Index(fields=['pgh_obj', 'pgh_id'], name='exchange_im_pgh_obj_3064ac_idx'),
         ),
         migrations.AddIndex(
             model_name='importbatchevent',
