@@ -42,7 +42,7 @@ class Difference:
 
 def stale_edit(request: HttpRequest, form: VersionedForm, current: Versioned) -> HttpResponse:
     """The 409 page for a valid `form` whose verb raised StaleEditError; `current` is fresh."""
-    saved = type(form)(instance=current)
+    saved = form.on(current)
     opened = _opened(current, int(form.cleaned_data["version"]))
     differences = list(_differences(form, saved, opened))
     asked = {difference.name for difference in differences}
@@ -65,7 +65,7 @@ def _differences(form: VersionedForm, saved: VersionedForm, opened: Any) -> Iter
         theirs, yours = _raw(saved[field.name]), _raw(field)
         if theirs == yours or _takes_several(field):
             continue
-        before = _raw(type(form)(instance=opened)[field.name]) if opened is not None else None
+        before = _raw(form.on(opened)[field.name]) if opened is not None else None
         yield Difference(
             label=str(field.label),
             name=field.html_name,

@@ -6,12 +6,13 @@ they concern. When somebody else saved first, common.edits shows both values and
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
 from django import forms
 
 from common.errors import DomainError
+from common.models import Versioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,7 @@ class VersionedForm(HouseModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
+
+    def on(self, instance: Versioned | None) -> Self:
+        """The same form over another version of the row; one that takes keywords of its own passes them on."""
+        return type(self)(instance=instance)

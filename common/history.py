@@ -39,7 +39,8 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[ModelT]], type[M
                 "triggers": [NoTruncate()],
                 "indexes": [
                     Index(fields=["pgh_obj", "pgh_id"]),
-                    # Events are written in the order of time, so the smallest of indexes finds a day among them.
+                    # Events are written in the order of time, so the smallest of indexes finds a day among
+                    # them.
                     BrinIndex(fields=["pgh_created_at"], autosummarize=True),
                 ],
             },

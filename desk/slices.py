@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
 
 from accounts import books
@@ -49,6 +49,6 @@ def colleagues_of() -> UserQuerySet:
     return rows
 
 
-def products_on_offer() -> QuerySet[Product]:
-    """What new lines can sell."""
-    return Product.objects.filter(is_active=True).order_by("name")
+def products_on_offer(*, besides: Product | None = None) -> QuerySet[Product]:
+    """What new lines can sell, and `besides`: what a line sells already, on offer or not."""
+    return Product.objects.filter(Q(is_active=True) | Q(pk=besides.pk if besides else None)).in_name_order()

@@ -1,7 +1,6 @@
 """Book, account and contract pages, search. The first page is the Book until there is a Today."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from desk.views import (
     account_acts,
@@ -22,7 +21,7 @@ from desk.views import (
 app_name = "desk"
 
 BOOK = [
-    path("", RedirectView.as_view(pattern_name="desk:book"), name="home"),
+    path("", book.home, name="home"),
     path("book/", book.book, name="book"),
     path("book/export.<slug:form>", exports.book_export, name="book-export"),
     path("book/act/", bulk.book_act, name="book-act"),

@@ -5,6 +5,7 @@ from typing import TypedDict, Unpack
 
 from django.db import transaction
 
+from accounts.domain.posting import refresh_terms
 from accounts.domain.rows import Rules, add_row, add_rows, edit_row
 from accounts.models import Account
 from common.errors import Blocker
@@ -63,8 +64,15 @@ def open_accounts(accounts: Iterable[Account], *, by: User | None) -> list[Accou
 def edit_account(
     account: Account, *, by: User | None, version: int, **facts: Unpack[AccountFacts]
 ) -> Account:
-    """Change what is known, if nobody saved since `version` was read; StaleEditError otherwise."""
-    return edit_row(account, facts, rules=RULES, by=by, version=version)
+    """Change what is known, if nobody saved since `version` was read; StaleEditError otherwise.
+
+    Another country has other holidays: its contracts get other days to act by.
+    """
+    with transaction.atomic():
+        edited = edit_row(account, facts, rules=RULES, by=by, version=version)
+        if edited.country != account.country:
+            refresh_terms(edited)
+    return edited
 
 
 def move_under_parent(account: Account, *, parent: Account | None, by: User | None) -> Account:

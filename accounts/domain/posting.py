@@ -58,6 +58,15 @@ def post_due(*, on: date, by: User | None = None) -> Posted:
     return post_ledger(list(due), cause=PostingCause.DAY, by=by, on=on)
 
 
+@transaction.atomic
+def refresh_terms(account: Account) -> None:
+    """Count the days to act by anew: the account's country changed. The ledger does not depend on it."""
+    posted_to = _posted_to([account.pk])
+    if posted_to is not None:
+        with derivation([account.pk], horizon=posted_to, clock=posted_to) as run:
+            _keep_terms(run)
+
+
 def _lock(accounts: Collection[int] | None) -> None:
     """One posting an account at a time, in the order of accounts so that two never wait for each other."""
     rows = Account.objects.all() if accounts is None else Account.objects.filter(pk__in=accounts)

@@ -35,7 +35,8 @@ class ContractQuerySet(AccountScopedQuerySet["Contract"]):
     def with_successor(self) -> "ContractQuerySet":
         """Reads `successor_starts_on` along, one query for all."""
         successors = Contract.objects.counting().filter(predecessor=OuterRef("pk")).order_by("starts_on")
-        return self.annotate(successor_starts_on=Subquery(successors.values("starts_on")[:1]))
+        first = {"successor_starts_on": Subquery(successors.values("starts_on")[:1])}
+        return self.annotate(**first)
 
 
 _LINE_OUTSIDE = """

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.choices import MovementKind, PostingCause, Side
+from accounts.domain.accounts import edit_account
 from accounts.domain.amendments import Step, add_on, amend, drop_line, step
 from accounts.domain.contracts import discard_draft, draft_contract, renew_contract, sign_contract, sign_draft
 from accounts.domain.corrections import add_forgotten_line, correct_contract, correct_line, withdraw_line
@@ -297,6 +298,24 @@ def test_lines_move_with_a_corrected_contract(account, seats):
     assert ledger() == [("2026-03-01", "new", 1000)]
     correct_contract(contract, starts_on=D("2025-01-01"), ends_on=D("2025-12-31"), by=None, on=TODAY)
     assert ledger() == [("2025-01-01", "new", 1000), ("2026-01-01", "account_churn", -1000)]
+
+
+def test_another_country_has_other_days_to_act_by(account, seats):
+    contract = signed(
+        account,
+        line(seats, 10, 100),
+        renewal_mode="auto",
+        renewal_term_months=12,
+        notice_amount=0,
+        notice_unit="days",
+        start="2025-07-05",
+        end="2026-07-03",
+        on=D("2025-08-05"),
+    )
+    first = contract.terms.filter(n=1).values_list("act_by_on", flat=True)
+    assert list(first) == [D("2026-07-02")]  # Independence Day is observed on the Friday
+    edit_account(account, by=None, version=account.version, country="DE")
+    assert list(first.all()) == [D("2026-07-03")]
 
 
 def test_plan_rates_revalue_what_is_held(account, platform):  # V14

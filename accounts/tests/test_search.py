@@ -145,6 +145,7 @@ def test_typed_keeps_words_and_drops_the_rest():
     assert len(typed("x" * 500)) == 100
 
 
+@pytest.mark.prove  # the planner's choice hangs on statistics that other workers move
 @pytest.mark.parametrize("query", ["meridian", "meridain"])
 def test_every_way_reads_an_index(db, query):
     """With a table that is too small for indexes the planner is told to do without reading it whole."""

@@ -1,7 +1,7 @@
 """Forms for an account and who works on it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
@@ -42,9 +42,15 @@ class AccountForm(LeftToTheVerb, VersionedForm):
         labels = LABELS
         help_texts = HELP
 
-    def __init__(self, *args: Any, parents: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parents: Any = None, **kwargs: Any) -> None:
+        """Without `parents` (the page that compares two edits) only the parent that stands can be named."""
         super().__init__(*args, **kwargs)
+        if parents is None:
+            parents = Account.objects.filter(pk=self.instance.parent_id)
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+
+    def on(self, instance: Any) -> Self:
+        return type(self)(instance=instance, parents=self.fields["parent"].queryset)  # type: ignore[attr-defined]
 
 
 class OwnerForm(HouseForm):

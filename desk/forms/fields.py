@@ -25,12 +25,10 @@ class DayInput(forms.DateInput):
 
 
 class LeftToTheVerb:
-    """A model form that leaves uniqueness and constraints to its verb, which refuses them in words, at their
-    field.
+    """A model form that checks its fields alone.
+
+    Uniqueness and constraints are its verb's, which refuses them in words, at their field.
     """
 
-    cleaned_data: dict[str, Any]
-
-    def clean(self) -> dict[str, Any]:
-        """Not Django's: that one would ask the form to validate constraints too."""
-        return self.cleaned_data
+    def _post_clean(self) -> None:
+        """Django would validate the whole row here, and word a broken constraint for no field at all."""

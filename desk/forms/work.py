@@ -1,7 +1,7 @@
 """Forms for the people at a customer, what was talked about and what is to be done."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
@@ -9,6 +9,7 @@ from accounts.choices import ActivityKind
 from accounts.models import Account, Activity, Contact, Task
 from common.forms import HouseForm, HouseModelForm, VersionedForm
 from desk.forms.fields import DayInput, LeftToTheVerb, day_field
+from people.models import User
 
 CONTACT_FACTS = ["name", "title", "email", "phone", "role", "stance", "strength", "reports_to"]
 TASK_FACTS = ["summary", "due_on", "remind_on", "user"]
@@ -40,7 +41,11 @@ class ContactForm(_WithColleagues, LeftToTheVerb, VersionedForm):
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.account = account
         self.narrow(self, account)
+
+    def on(self, instance: Any) -> Self:
+        return type(self)(instance=instance, account=self.account)
 
 
 class LeftForm(HouseForm):
@@ -107,6 +112,11 @@ class TaskForm(LeftToTheVerb, VersionedForm):
         fields = TASK_FACTS
         widgets = TASK_WIDGETS
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if people is None:
+            people = User.objects.get_queryset().filter(pk=self.instance.user_id)
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+    def on(self, instance: Any) -> Self:
+        return type(self)(instance=instance, people=self.fields["user"].queryset)  # type: ignore[attr-defined]

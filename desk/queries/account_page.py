@@ -141,3 +141,8 @@ def subsidiaries_of(account: Account, user: User, *, as_of: date) -> list[Accoun
     """The accounts below this one that `user` may see, with their figures, largest first. One query."""
     below = tree_of(account, user, as_of=as_of).exclude(pk=account.pk)
     return list(book_rows(below, as_of=as_of).order_by("-acv", "pk"))
+
+
+def alone(account: Account) -> QuerySet[Account]:
+    """The account without what stands below it, as rows."""
+    return Account.objects.filter(pk=account.pk)

@@ -174,7 +174,7 @@ def test_nobody_reports_to_themselves(book, rep, sign_in):
     top = Contact.objects.create(account=book.meridian, name="Top")
     below = Contact.objects.create(account=book.meridian, name="Below", reports_to=top)
 
-    facts = {"name": "Top", "stance": top.stance, "strength": top.strength or "", "version": 1}
+    facts = {"name": "Top", "stance": top.stance, "strength": top.strength, "version": 1}
     answer = post(sign_in(rep), "contact-edit", top.pk, **facts, reports_to=below.pk)
 
     assert errors(answer) == {"reports_to"}

@@ -111,9 +111,7 @@ def _value_of(request: HttpRequest, account: Account, context: dict[str, Any]) -
     user, today, currency = viewer_of(request), context["as_of"], company().currency
     below = queries.subsidiaries_of(account, user, as_of=today)
     rolled = bool(below) and "rolled" in request.GET
-    accounts = (
-        queries.tree_of(account, user, as_of=today) if rolled else Account.objects.filter(pk=account.pk)
-    )
+    accounts = queries.tree_of(account, user, as_of=today) if rolled else queries.alone(account)
     quarters = queries.value_by_quarter(accounts, as_of=today, start_month=company().fiscal_year_start_month)
     found = {
         "value_chart": value_chart(quarters),

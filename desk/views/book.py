@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
@@ -57,6 +58,12 @@ def read_book(request: HttpRequest, *, as_of: date) -> BookList:
         sums=figures_of(request, sums, as_of),
     )
     return BookList(narrowed, table, sums)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """The first page is the Book until there is a Today."""
+    return redirect("desk:book")
 
 
 @require_safe

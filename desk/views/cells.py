@@ -37,7 +37,7 @@ def field_edit(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     label = FIELDS[field]
 
     def fresh() -> tuple[str, dict[str, Any]]:
-        row = Account.objects.get(pk=pk)
+        row = get_visible_or_404(Account, viewer_of(request), pk=pk)
         return getattr(row, field), {"version": row.version}
 
     here = reverse("desk:account-field", args=[pk, field])

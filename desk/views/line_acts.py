@@ -74,7 +74,7 @@ def line_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """The line was recorded wrong: put right from its first day."""
     line, today = _editable(request, pk), company_today()
     usual = {name: getattr(line, name) for name in forms.CORRECTED} | {"version": line.contract.version}
-    products = products_on_offer() | type(line.product).objects.filter(pk=line.product_id)
+    products = products_on_offer(besides=line.product)
     form = forms.CorrectLineForm(request.POST or None, initial=usual, products=products)
     act = _act(
         line,

@@ -226,7 +226,14 @@ SUBSCRIPTIONS = File(
         Column("end", Day(), "ends_on"),
         Column("signed_on", Day()),
     ),
-    rules=(Rule("end", "n.ends_on < n.starts_on", ENDS_BEFORE_IT_STARTS),),
+    rules=(
+        Rule("end", "n.ends_on < n.starts_on", ENDS_BEFORE_IT_STARTS),
+        Rule(
+            "unit_price",
+            "n.quantity * n.unit_price >= 1e13",
+            "times the quantity is more than any line is worth.",
+        ),
+    ),
 )
 
 USAGE = File(

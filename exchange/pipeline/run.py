@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from audit.context import acting
 from common.errors import DomainError
@@ -82,6 +82,10 @@ def import_book(
         return rolled_back.outcome
     except FileRefusedError as error:
         return Outcome(dry_run, {"files": {"refused": 1}}, (error.refusal,))
+    except DataError as error:
+        raise DomainError(
+            "A value that follows from these files is too large. Nothing was changed."
+        ) from error
     except IntegrityError as error:
         rule = violated_constraint(error).replace("_", " ")
         raise DomainError(f"The book refuses this: {rule}. Nothing was changed.") from error

@@ -23,6 +23,7 @@ from accounts.models import (
     UsageReading,
 )
 from audit.events import events_of
+from common.errors import DomainError
 from exchange.models import ImportBatch, ImportRow
 from exchange.pipeline.run import import_book
 from exchange.tests.books import SMALL, TODAY, bring_in, counts, refusals, rows, write
@@ -112,18 +113,15 @@ def test_a_zip_and_a_workbook_are_as_good_as_a_folder(small, tmp_path):
         assert counts(import_book([tmp_path / packed], by=None, on=TODAY)) == (0, 0, 6, 0)
 
 
-def test_a_failure_in_the_middle_of_writing_leaves_nothing(tmp_path, monkeypatch):
-    """The ledger is the last step: whatever breaks there takes all with it."""
-
-    class Broken(Exception):  # noqa: N818
-        pass
-
-    def breaks(*_: object, **__: object) -> None:
-        raise Broken
-
-    monkeypatch.setattr("exchange.pipeline.run.post", breaks)
-    with pytest.raises(Broken):
-        bring_in(tmp_path / "small", SMALL)
+def test_a_failure_in_the_last_step_leaves_nothing(tmp_path):
+    """A price that grows tenfold each month outgrows the ledger, which is posted when all else is written."""
+    runaway = rows(
+        "number,account_external_id,start,end,currency,renewal_mode,renewal_term_months,auto_uplift_percent",
+        ("C1", "A1", "2020-01-01", "2020-01-31", "USD", "auto", "1", "900"),
+    )
+    lines = SMALL["subscriptions"].replace("2026-01-01", "2020-01-01")
+    with pytest.raises(DomainError, match="too large"):
+        bring_in(tmp_path / "small", SMALL | {"contracts": runaway, "subscriptions": lines})
     assert [model.objects.count() for model in (User, Account, Contract, ImportBatch)] == [0, 0, 0, 0]
 
 

@@ -110,6 +110,11 @@ def line(**cells: str) -> dict[str, str]:
         (line(contract_number="C7"), ("subscriptions.csv", 2, "contract_number"), "no contract “C7”"),
         (line(product_code="GTX"), ("subscriptions.csv", 2, "product_code"), "no product “GTX”"),
         (line(unit_price="-1"), ("subscriptions.csv", 2, "unit_price"), "less than 0"),
+        (
+            line(quantity="99999999", unit_price="100000"),
+            ("subscriptions.csv", 2, "unit_price"),
+            "any line is worth",
+        ),
         (line(quantity="0"), ("subscriptions.csv", 2, "quantity"), "not more than 0"),
         (line(start="2025-12-31"), ("subscriptions.csv", 2, "start"), "before the start of its contract"),
         (line(end="2027-01-01"), ("subscriptions.csv", 2, "end"), "after the end of its contract"),

@@ -1,5 +1,9 @@
 """Every address, method and person: what comes back is what the table says."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -35,6 +39,14 @@ def clients(request) -> dict[str, Client]:
     return clients
 
 
+@contextmanager
+def keeping_cookies(client: Client) -> Iterator[None]:
+    """A request that signs out takes the cookie with it; the next one meets the same person."""
+    kept = deepcopy(client.cookies)
+    yield
+    client.cookies = kept
+
+
 def test_every_address_has_a_row():
     assert sorted(set(house_addresses()) - set(TABLE)) == []
 
@@ -63,7 +75,7 @@ def wrong_cells(name: str, clients: dict[str, Client], scene) -> Cells:
         if not named and row.any_method:
             continue
         for person, client in clients.items():
-            with scene.undone():
+            with scene.undone(), keeping_cookies(client):
                 got = kind_of(getattr(client, method)(path, data if method == "post" else None))
             if got != expected[person]:
                 wrong[name, method, person] = (got, expected[person])
@@ -78,7 +90,7 @@ def test_django_admin_is_for_administrators(part: int, clients, scene):
         path = admin_path(name)
         for method in ("get", "post"):
             for person, client in clients.items():
-                with scene.undone():
+                with scene.undone(), keeping_cookies(client):
                     response = getattr(client, method)(path)
                 open_to_all = person != "ops" and kind_of(response) not in {LOGIN, GO, 403, 404}
                 broken = person == "ops" and response.status_code >= 500
