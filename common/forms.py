@@ -71,5 +71,5 @@ class VersionedForm(HouseModelForm):
         self.fields["version"].initial = self.instance.version
 
     def on(self, instance: Versioned | None) -> Self:
-        """The same form over another version of the row; one that takes keywords of its own passes them on."""
+        """The same form over another version of the row; one with keywords of its own passes them on."""
         return type(self)(instance=instance)

@@ -31,4 +31,4 @@ class LeftToTheVerb:
     """
 
     def _post_clean(self) -> None:
-        """Django would validate the whole row here, and word a broken constraint for no field at all."""
+        """Django would validate the whole row here, and word a broken constraint for no field."""

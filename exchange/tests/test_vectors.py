@@ -9,13 +9,12 @@ import pytest
 from exchange.tests.books import command, exported
 
 VECTORS = Path(__file__).resolve().parents[2].parent / "shared" / "vectors"
-AS_OF = "2026-11-22"
 pytestmark = pytest.mark.skipif(not VECTORS.is_dir(), reason="../shared/vectors is not on this machine")
 
 
 @pytest.fixture
 def vectors(db) -> dict:
-    document, complaint = command("import_book", VECTORS, "--as-of", AS_OF)
+    document, complaint = command("import_book", VECTORS)
     assert complaint == ""
     return document
 
@@ -32,7 +31,7 @@ def same(wanted, found) -> bool:
 def test_all_is_created_and_again_nothing_changes(vectors):
     rows = sum(len(lines) for lines in exported(VECTORS).values())
     assert (vectors["created"], vectors["refused"], vectors["refusals"]) == (rows, 0, [])
-    again, _ = command("import_book", VECTORS, "--as-of", AS_OF)
+    again, _ = command("import_book", VECTORS)
     assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, rows)
 
 
@@ -70,7 +69,7 @@ def test_the_book_holds_together(vectors):
 
 
 def test_exported_and_imported_again_nothing_changes(vectors, tmp_path):
-    files, _ = command("export_book", tmp_path / "out", "--as-of", AS_OF)
+    files, _ = command("export_book", tmp_path / "out")
     assert files["files"]["subscriptions.csv"] == vectors["by_kind"]["subscriptions"]["created"]
-    again, _ = command("import_book", tmp_path / "out", "--as-of", AS_OF)
+    again, _ = command("import_book", tmp_path / "out")
     assert (again["created"], again["changed"], again["refused"]) == (0, 0, 0)
