@@ -111,7 +111,7 @@ def line(**cells: str) -> dict[str, str]:
         (line(product_code="GTX"), ("subscriptions.csv", 2, "product_code"), "no product “GTX”"),
         (line(unit_price="-1"), ("subscriptions.csv", 2, "unit_price"), "less than 0"),
         (
-            line(quantity="99999999", unit_price="100000"),
+            line(quantity="999999999", unit_price="100000"),
             ("subscriptions.csv", 2, "unit_price"),
             "any line is worth",
         ),
