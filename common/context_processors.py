@@ -52,7 +52,7 @@ class Layout:
         """Addresses the frame links to once an app serves them."""
         names = {
             "home": "today",
-            "search": "search",
+            "search": "desk:search",
             "inbox": "inbox",
             "profile": "profile",
             "security": "mfa_index",

@@ -4,9 +4,10 @@ from django import forms
 
 from accounts.models import Account, Task
 from common.forms import HouseForm, VersionedForm
-from desk.forms.fields import DayInput, LeftToTheVerb, day_field
+from desk.forms.fields import DayInput, LeftToTheVerb
 
-SUMMARY = forms.TextInput(attrs={"autofocus": True})
+LOOK = {"class": "form-control"}
+SUMMARY = forms.TextInput(attrs=LOOK | {"autofocus": True})
 
 
 class _OneFactForm(LeftToTheVerb, VersionedForm):
@@ -17,7 +18,7 @@ class _OneFactForm(LeftToTheVerb, VersionedForm):
 
 def fact_form(name: str) -> type[VersionedForm]:
     """The form of one fact of an account, on the version that was opened."""
-    widget = forms.TextInput(attrs={"autofocus": True})
+    widget = forms.TextInput(attrs=LOOK | {"autofocus": True})
     meta = type("Meta", (), {"model": Account, "fields": [name], "widgets": {name: widget}})
     return type(f"{name.title()}Form", (_OneFactForm,), {"Meta": meta})
 
@@ -29,11 +30,11 @@ class NextStepForm(LeftToTheVerb, VersionedForm):
         model = Task
         fields = ["summary", "due_on"]
         labels = {"summary": "Next step", "due_on": "Due"}
-        widgets = {"summary": SUMMARY, "due_on": DayInput()}
+        widgets = {"summary": SUMMARY, "due_on": DayInput(attrs=LOOK)}
 
 
 class FirstStepForm(HouseForm):
     """A next step where there is none."""
 
     summary = forms.CharField(label="Next step", max_length=500, widget=SUMMARY)
-    due_on = day_field("Due", required=False)
+    due_on = forms.DateField(label="Due", required=False, widget=DayInput(attrs=LOOK))

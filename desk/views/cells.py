@@ -90,6 +90,7 @@ def _cell(
         words = {"heading": f"{label} of {account}", "submit": "Save", "done": "Saved."}
         act = Act(do=do, back=reverse("desk:book"), trail=trail_to(account), **words)
         return answer(request, form, act)
+    form.auto_id = f"cell-{account.pk}-%s"  # the filters on the page have fields of these names too
     cell = {"account": account, "label": label, "here": here, "as_of": company_today()}
     if request.method == "GET" and "shown" in request.GET:
         return _shown(request, cell, fresh)
