@@ -57,7 +57,7 @@ pins: setup  ## choose versions anew: requirements*.in and package.json to pins 
 		&& cp package-lock.json ../../
 
 # The notes of which file asked for what stay; addresses of package indexes never get in.
-COMPILE = $(BIN) uv pip compile --quiet --universal --python-version 3.11 \
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make pins" $(BIN) uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header $$name.in -o $$name.txt && \
 	printf '%s\n' '\# Written by `make pins` from the .in file; edit that one.' | cat - $$name.txt > $$name.tmp && \
 	mv $$name.tmp $$name.txt
