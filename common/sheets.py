@@ -1,6 +1,6 @@
 """Rows as files that open safely in a spreadsheet: typed cells, and no text that a spreadsheet would compute.
 
-A text that begins like a formula is quoted with an apostrophe (OWASP); numbers and days stay what they are.
+A text that begins like a formula is marked (common.formula); numbers and days stay what they are.
 Rows are written as they come, so a long list does not fill the memory.
 """
 
@@ -16,19 +16,16 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from common.formula import MARK, mark
+
 Cell = str | int | Decimal | date | None
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 def harmless(value: Cell) -> Cell:
-    """The same value; text that a spreadsheet might compute gets an apostrophe in front, blanks before it
-    or not.
-    """
-    if isinstance(value, str) and (
-        value.lstrip(" \u00a0").startswith(STARTS_A_FORMULA) or value.startswith("'")
-    ):
-        return f"'{value}"
-    return value
+    """The same value; text that a spreadsheet might compute is marked, and so is text that looks marked."""
+    if not isinstance(value, str):
+        return value
+    return MARK + value if value.startswith(MARK) else mark(value)
 
 
 def csv_rows(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:

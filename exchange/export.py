@@ -17,9 +17,9 @@ from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from accounts.choices import GrantSource
 from accounts.models import Account, AccountOwnership, AccountTeamMember, ActivityContact, Subscription
+from common.formula import mark
 from exchange.formats.book import BOOK
 from exchange.formats.spec import Column, File
-from exchange.formula import mark
 from exchange.pipeline.intake import Progress
 from exchange.pipeline.matching import key_field
 from exchange.sight import people_named

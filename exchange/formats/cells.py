@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from common.currencies import CURRENCY_CODES
-from exchange.formula import unmark
+from common.formula import unmark
 
 Read = Callable[[str], str | None]
 

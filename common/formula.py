@@ -8,7 +8,7 @@ already looks marked gets one more, so writing and reading any text gives the sa
 import re
 
 MARK = "'"
-_RUNS = r"[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|[\t\r\n\0]"
+_RUNS = r"[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|[ \u00a0]*[\t\r\n\0]"
 _NEEDS_MARK = re.compile(rf"'*(?:{_RUNS})")
 _MARKED = re.compile(rf"''*(?:{_RUNS})")
 

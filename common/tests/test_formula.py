@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.formula import mark, unmark
+from common.formula import mark, unmark
 
 
 @pytest.mark.parametrize(
