@@ -1,6 +1,7 @@
 """One verb for several accounts: all of them or none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import transaction
@@ -48,16 +49,11 @@ def set_tier_of_each(accounts: Iterable[Account], *, tier: str, by: User) -> int
     return changed
 
 
-class naming:  # noqa: N801  reads as a sentence where it is used
+@contextmanager
+def naming(account: Account) -> Iterator[None]:
     """Say of which account a refusal speaks."""
-
-    def __init__(self, account: Account) -> None:
-        self.account = account
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, DomainError):
-            named = (Blocker(f"{self.account}: {b.reason}", b.field, b.way_out) for b in error.blockers)
-            raise DomainError(*named) from error
+    try:
+        yield
+    except DomainError as error:
+        named = (Blocker(f"{account}: {b.reason}", b.field, b.way_out) for b in error.blockers)
+        raise DomainError(*named) from error

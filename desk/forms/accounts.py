@@ -42,11 +42,8 @@ class AccountForm(LeftToTheVerb, VersionedForm):
         labels = LABELS
         help_texts = HELP
 
-    def __init__(self, *args: Any, parents: Any = None, **kwargs: Any) -> None:
-        """Without `parents` (the page that compares two edits) only the parent that stands can be named."""
+    def __init__(self, *args: Any, parents: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if parents is None:
-            parents = Account.objects.filter(pk=self.instance.parent_id)
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
 
     def on(self, instance: Any) -> Self:

@@ -9,7 +9,6 @@ from accounts.choices import ActivityKind
 from accounts.models import Account, Activity, Contact, Task
 from common.forms import HouseForm, HouseModelForm, VersionedForm
 from desk.forms.fields import DayInput, LeftToTheVerb, day_field
-from people.models import User
 
 CONTACT_FACTS = ["name", "title", "email", "phone", "role", "stance", "strength", "reports_to"]
 TASK_FACTS = ["summary", "due_on", "remind_on", "user"]
@@ -112,10 +111,8 @@ class TaskForm(LeftToTheVerb, VersionedForm):
         fields = TASK_FACTS
         widgets = TASK_WIDGETS
 
-    def __init__(self, *args: Any, people: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if people is None:
-            people = User.objects.get_queryset().filter(pk=self.instance.user_id)
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
     def on(self, instance: Any) -> Self:

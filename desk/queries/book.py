@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.choices import RenewalMode
-from accounts.models import Account, AccountOwnership, Policy, Task, Term
+from accounts.models import Account, Policy, Task, Term
 from accounts.queries.touches import with_last_touch
 from accounts.queries.value import MONEY, acv_in_force
 
@@ -53,20 +53,12 @@ def with_next_step(accounts: Rows) -> Rows:
     return accounts.annotate(step=Subquery(tasks.values("summary")[:1]), step_due_on=due)
 
 
-def with_owner(accounts: Rows, *, as_of: date) -> Rows:
-    """Adds `owner_id` and `owner_name` of the day."""
-    owned = AccountOwnership.objects.in_force(as_of).filter(account=OuterRef("pk"))
-    key, name = Subquery(owned.values("owner_id")[:1]), Subquery(owned.values("owner__name")[:1])
-    return accounts.annotate(owner_id=key, owner_name=name)
-
-
 def book_rows(accounts: Rows, *, as_of: date) -> Rows:
     """Accounts with every figure of the Book page."""
     rows = accounts.annotate(acv=acv_in_force(as_of))
     rows = with_decision(rows, as_of=as_of)
     rows = with_last_touch(rows, as_of=as_of)
-    rows = with_next_step(rows)
-    return with_owner(rows, as_of=as_of)
+    return with_next_step(rows).with_owner(on=as_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
