@@ -8,13 +8,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.choices import RateKind
 from accounts.domain.accounts import open_accounts
 from accounts.domain.activities import log_activities
 from accounts.domain.contacts import add_contacts
 from accounts.domain.lines import NewLine
 from accounts.domain.ownership import assign_first_owners, assign_owner
 from accounts.domain.past_contracts import record_contracts
+from accounts.domain.products import add_product
+from accounts.domain.rates import set_plan_rates
 from accounts.domain.tasks import plan_tasks
 from accounts.domain.team import Place, set_access
 from accounts.domain.usage import record_usage_readings
@@ -25,15 +26,15 @@ from accounts.models import (
     Contact,
     Contract,
     Product,
-    Rate,
     Task,
     UsageReading,
 )
 from audit.context import acting
 from demo.cast import DIRECTORS, PASSWORD, VIEWER, address
 from demo.plan import BookPlan, ContractPlan
-from people.company import company, forget_company
-from people.models import BookGrant, Company, User
+from people.company import company
+from people.domain.company import set_up_company
+from people.models import BookGrant, User
 
 Say = Callable[[str], None]
 
@@ -49,25 +50,15 @@ def load(plan: BookPlan, *, as_of: date, say: Say) -> None:
         say(f"{len(plan.accounts)} accounts")
         accounts = _accounts(plan, users)
         say(f"{sum(len(account.contracts) for account in plan.accounts)} contracts, and their ledger")
-        _rates(plan)
+        _rates(plan, as_of)
         _contracts(plan, accounts, products, as_of)
         say("contacts, activities, tasks, usage")
         _work(plan, accounts, users, products, as_of)
 
 
 def _set_up_company() -> None:
-    settings = company()
-    Company.objects.update_or_create(
-        pk=1,
-        defaults={
-            "name": settings.name or "Northlight Software",
-            "currency": settings.currency,
-            "time_zone": settings.time_zone,
-            "fiscal_year_start_month": settings.fiscal_year_start_month,
-            "set_up_at": timezone.now(),
-        },
-    )
-    forget_company()
+    name = company().name or "Northlight Software"
+    set_up_company(by=None, at=timezone.now(), name=name)
 
 
 def _people(plan: BookPlan) -> dict[str, User]:
@@ -88,13 +79,19 @@ def _people(plan: BookPlan) -> dict[str, User]:
 
 def _products(plan: BookPlan) -> dict[str, Product]:
     currency = company().currency
-    rows = [
-        Product(
-            code=p.code, name=p.name, family=p.family, unit=p.unit, list_price=p.list_price, currency=currency
+    rows = (
+        add_product(
+            by=None,
+            code=p.code,
+            name=p.name,
+            family=p.family,
+            unit=p.unit,
+            list_price=p.list_price,
+            currency=currency,
         )
         for p in plan.products
-    ]
-    return {row.code: row for row in Product.objects.bulk_create(rows)}
+    )
+    return {row.code: row for row in rows}
 
 
 def _accounts(plan: BookPlan, users: dict[str, User]) -> dict[str, Account]:
@@ -141,13 +138,11 @@ def _accounts(plan: BookPlan, users: dict[str, User]) -> dict[str, Account]:
     return accounts
 
 
-def _rates(plan: BookPlan) -> None:
+def _rates(plan: BookPlan, as_of: date) -> None:
     home = company().currency
-    Rate.objects.bulk_create(
-        Rate(kind=RateKind.PLAN, currency=currency, starts_on=day, rate=rate)
-        for day, currency, rate in plan.rates
-        if currency != home
-    )
+    for day in sorted({day for day, _, _ in plan.rates}):
+        rates = {code: rate for starts_on, code, rate in plan.rates if starts_on == day and code != home}
+        set_plan_rates(rates, starts_on=day, by=None, on=as_of)
 
 
 def _contract(plan: ContractPlan, account: Account) -> Contract:
