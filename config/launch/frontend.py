@@ -16,7 +16,6 @@ from config.terminal import Problem, Progress, tail
 # Package, file inside it, folder under vendor/. Templates say {% static 'vendor/<folder>/<file>' %}.
 FILES = (
     ("@tabler/core", "dist/css/tabler.min.css", "tabler"),
-    ("@tabler/core", "dist/js/tabler.min.js", "tabler"),
     ("echarts", "dist/echarts.min.js", "echarts"),
     ("echarts", "LICENSE", "echarts"),
     ("echarts", "NOTICE", "echarts"),
