@@ -43,9 +43,10 @@ def main() -> None:
 
 
 def run() -> None:
-    """Run the command, which answers for what it changes. Settings that are no good end in a sentence."""
+    """Run the command, which answers for what it changes. Bad settings and no database end in a sentence."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  Django may be missing
     from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.db import OperationalError  # noqa: PLC0415
 
     try:
         from audit.context import acting  # noqa: PLC0415  reads the settings, which need the servers' addresses
@@ -54,6 +55,10 @@ def run() -> None:
             execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         raise Problem(str(error)) from error
+    except OperationalError as error:
+        if "--traceback" in sys.argv:
+            raise
+        raise Problem(f"The database could not be used: {str(error).splitlines()[0]}") from error
 
 
 if __name__ == "__main__":

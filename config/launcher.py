@@ -42,11 +42,13 @@ def run() -> None:
         address = f"http://{HOST}:{port}"
         lock.sign(held, address)
         servers, children = start_servers(), programs(listener.fileno())
+        web, *others = children
         try:
             prepare()
-            for child in children:
+            web.start()
+            wait_until_ready(port, web)
+            for child in others:  # they would only have made the first page wait
                 child.start()
-            wait_until_ready(port, children)
             welcome(address, time.monotonic() - began)
             watch(children, servers)
         except KeyboardInterrupt:
@@ -76,19 +78,14 @@ def prepare() -> None:
         sys.exit(1)
 
 
-def wait_until_ready(port: int, children: list[Child]) -> None:
-    """Until the web server answers. Raises `Problem` with the log's end when a program ends instead."""
-    web = children[0]
+def wait_until_ready(port: int, web: Child) -> None:
+    """Until the web server answers. Raises `Problem` with the end of its log when it does not."""
     deadline = time.monotonic() + READY_SECONDS
     while not answers(port):
-        for child in children:
-            child.pump()
-            if not child.runs:
-                raise Problem(
-                    f"The {child.name} did not start; its log is {child.log}.", detail=tail(child.log)
-                )
-        if time.monotonic() > deadline:
+        web.pump()
+        if not web.runs or time.monotonic() > deadline:
             raise Problem(f"The {web.name} does not answer; its log is {web.log}.", detail=tail(web.log))
+        time.sleep(LOOK_SECONDS / 2)
 
 
 def answers(port: int) -> bool:

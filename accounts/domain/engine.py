@@ -122,6 +122,14 @@ class Derivation:
             self._tables = None
             cursor.execute("SELECT set_config('work_mem', %s, true), set_config('jit', %s, true)", before)
 
+    def forget(self, *steps: str) -> None:
+        """Make these steps anew when they are asked for again: what they read has changed."""
+        for step in self._tables or ():
+            if step in steps:
+                with connection.cursor() as cursor:
+                    cursor.execute(f"DROP TABLE {step}")
+        self._tables = self._tables and [step for step in self._tables if step not in steps]
+
     def _text(self, step: str) -> str:
         if step in self.texts:
             return self.texts[step]

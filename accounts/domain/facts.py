@@ -75,6 +75,10 @@ class ContractFacts(Protocol):
     def successor_starts_on(self) -> date | None:
         """First day of the earliest contract, not a draft, that names this one as its predecessor."""
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether another contract of the account, not a draft, starts on the day after the initial end."""
+
 
 class LineFacts(Protocol):
     """A subscription row: product * quantity * unit price, from day to day."""
@@ -120,6 +124,7 @@ class PlainContract:
     signed_on: date | None = None
     terminated_on: date | None = None
     successor_starts_on: date | None = None
+    is_followed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,7 +145,9 @@ def in_grace(contract: ContractFacts, grace: Grace) -> bool:
     """Over, not renewed, not given up, and still within the days in which a late signature counts (T11).
 
     Only a manual contract gets there: an automatic one renews by itself, and a notice or a termination says
-    that nobody waits for a signature. Closing a renewal as lost must therefore record `terminated_on`.
+    that nobody waits for a signature. Closing a renewal as lost must therefore record `terminated_on`. Nor
+    does anybody wait where another contract of the account goes on without a gap, named as successor or not
+    (T10): counting both would count the account twice.
     """
     return (
         contract.renewal_mode == MANUAL
@@ -153,6 +155,7 @@ def in_grace(contract: ContractFacts, grace: Grace) -> bool:
         and contract.terminated_on is None
         and contract.notice_given_on is None
         and contract.successor_starts_on is None
+        and not contract.is_followed
         and contract.ends_on is not None
         and 0 < (grace.today - contract.ends_on).days <= grace.days
     )

@@ -1,12 +1,12 @@
 """A signed agreement."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, ExpressionWrapper, Min, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from accounts.choices import ContractStatus, NoticeUnit, RenewalMode, Side
@@ -33,10 +33,17 @@ class ContractQuerySet(AccountScopedQuerySet["Contract"]):
         return self.filter(Exists(Term.objects.filter(covers(day), contract=OuterRef("pk"))))
 
     def with_successor(self) -> "ContractQuerySet":
-        """Reads `successor_starts_on` along, one query for all."""
+        """Reads `successor_starts_on` and `is_followed` along, one query for all."""
         successors = Contract.objects.counting().filter(predecessor=OuterRef("pk")).order_by("starts_on")
-        first = {"successor_starts_on": Subquery(successors.values("starts_on")[:1])}
-        return self.annotate(**first)
+        day_after = ExpressionWrapper(
+            OuterRef("ends_on") + timedelta(days=1), output_field=models.DateField()
+        )
+        followers = Contract.objects.counting().filter(account=OuterRef("account"), starts_on=day_after)
+        facts = {
+            "successor_starts_on": Subquery(successors.values("starts_on")[:1]),
+            "is_followed": Exists(followers),
+        }
+        return self.annotate(**facts)
 
 
 _LINE_OUTSIDE = """
@@ -202,3 +209,11 @@ class Contract(Versioned):
         successors = Contract.objects.counting().filter(predecessor=self)
         first: date | None = successors.aggregate(first=Min("starts_on"))["first"]
         return first
+
+    @cached_property
+    def is_followed(self) -> bool:
+        """Whether another contract of the account, not a draft, starts on the day after the initial end."""
+        if self.ends_on is None:
+            return False
+        followers = Contract.objects.counting().filter(account=self.account_id)
+        return followers.filter(starts_on=self.ends_on + timedelta(days=1)).exists()

@@ -10,8 +10,8 @@ from django.db.models import Max
 from accounts.domain.engine import LEDGER, TERMS, Derivation, derivation, sql
 from accounts.domain.terms import act_by
 from accounts.models import LedgerPosition
-from accounts.queries.retention import retention
-from accounts.queries.slices import slice_names
+from accounts.queries.retention import columns_of
+from accounts.queries.slices import Slice, slices
 
 POSTING = ("standing", "surplus", "missing")
 BY_QUERY: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -61,9 +61,9 @@ def _checks(today: date, progress: Callable[[str], None]) -> Iterator[Check]:
             yield Check(name, examined, broken)
         progress("deadlines_fall_on_business_days")
         yield _deadlines(run)
-    for name in slice_names():
-        progress(f"{name}_slices_reconcile")
-        yield _slices(name, today)
+        for slice_ in slices():
+            progress(f"{slice_.name}_slices_reconcile")
+            yield _reconciles(run, slice_, today)
 
 
 def _deadlines(run: Derivation) -> Check:
@@ -73,8 +73,13 @@ def _deadlines(run: Derivation) -> Check:
     return Check("deadlines_fall_on_business_days", sum(count for *_, count in seen), broken)
 
 
-def _slices(name: str, today: date) -> Check:
+def _reconciles(run: Derivation, slice_: Slice, today: date) -> Check:
     """Opening + movements = closing for everybody over the last two years, transfers included."""
-    found = retention(today - timedelta(days=730), today, today=today, by=name)
-    broken = [row for row in found.rows if row.opening + sum(row.movements.values()) != row.closing]
-    return Check(f"{name}_slices_reconcile", len(found.rows), len(broken))
+    run.texts["holders"] = slice_.holders
+    steps = ("rates", "entries", "holders", "handovers")
+    gaps = sql("check/opening_and_movements_are_closing").format(held=sql("retention/movements_held"))
+    period = {"first": today - timedelta(days=730), "last": today}
+    run.parameters |= period | columns_of([])
+    examined, broken = run.read(steps, gaps)[0]
+    run.forget("holders", "handovers")
+    return Check(f"{slice_.name}_slices_reconcile", examined, broken)

@@ -154,7 +154,7 @@ def retention(
         raise DomainError(Blocker("The period ends before it starts.", field="to"))
     policy, ahead = Policy.in_force(), outlook(last, today=today, accounts=accounts)
     with derivation(accounts, horizon=last, clock=today) as run:
-        run.parameters |= {"first": first, "last": last, "losses": list(LOSSES)} | _columns(ahead)
+        run.parameters |= {"first": first, "last": last, "losses": list(LOSSES)} | columns_of(ahead)
         run.texts["holders"] = slice_named(by).holders
         steps = ("rates", "entries", "holders", "handovers", "opened")
         labels: dict[str | None, str] = dict(run.read(steps, LABELS))
@@ -226,7 +226,8 @@ def _ultimate_parents() -> dict[int, int]:
     return {account: top(account) for account in parents}
 
 
-def _columns(ahead: list[Ahead]) -> dict[str, list[Any]]:
+def columns_of(ahead: list[Ahead]) -> dict[str, list[Any]]:
+    """Rows that are not posted yet as the columns that `entries` takes."""
     names = {"account": "account_id", "day": "on"} | {
         name: name for name in ("kind", "currency", "amount", "company_amount")
     }

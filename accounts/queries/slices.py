@@ -32,6 +32,10 @@ def register(slice_: Slice) -> None:
     _slices[slice_.name] = slice_
 
 
+def slices() -> list[Slice]:
+    return list(_slices.values())
+
+
 def slice_names() -> list[str]:
     return list(_slices)
 

@@ -44,7 +44,10 @@ class Book:
     rates: PlanRates = field(default_factory=lambda: PlanRates("USD"))
 
     def __post_init__(self) -> None:
-        linked = tuple(replace(c, successor_starts_on=self._successor_starts_on(c)) for c in self.contracts)
+        linked = tuple(
+            replace(c, successor_starts_on=self._successor_starts_on(c), is_followed=self._is_followed(c))
+            for c in self.contracts
+        )
         object.__setattr__(self, "contracts", linked)
 
     def _successor_starts_on(self, contract: Contract) -> date | None:
@@ -52,6 +55,12 @@ class Book:
             c.starts_on for c in self.contracts if c.predecessor == contract.number and c.status != "draft"
         ]
         return min(named, default=None)
+
+    def _is_followed(self, contract: Contract) -> bool:
+        return contract.ends_on is not None and any(
+            c.account == contract.account and c.status != "draft" and c.starts_on == contract.ends_on + DAY
+            for c in self.contracts
+        )
 
     @property
     def accounts(self) -> list[str]:
@@ -127,7 +136,7 @@ def served_terms(contract: Contract, through: date, grace: Grace | None = None) 
 def grace_days(contract: Contract, grace: Grace | None) -> int:
     """Days by which a manual contract counts as served beyond its end, because grace runs (T11)."""
     given_up = contract.terminated_on or contract.notice_given_on or contract.successor_starts_on
-    if grace is None or given_up or contract.ends_on is None:
+    if grace is None or given_up or contract.is_followed or contract.ends_on is None:
         return 0
     late = (grace.today - contract.ends_on).days
     return grace.days if 0 < late <= grace.days else 0

@@ -16,6 +16,7 @@ from accounts.domain.lines import NewLine
 from accounts.domain.posting import post_due, post_ledger
 from accounts.domain.rates import drop_plan_rates, set_plan_rates
 from accounts.models import Account, Contract, Movement, Product, Term
+from accounts.queries.explaining import explain
 from accounts.tests.factories import AccountFactory
 from common.errors import DomainError, StaleEditError
 
@@ -240,6 +241,13 @@ def test_grace_holds_the_lines_until_it_lapses(account, seats):  # T11
     assert post_due(on=D("2026-12-11")).added == 1
     churn = Movement.objects.get(kind="account_churn")
     assert (churn.on, churn.known_on) == (D("2026-11-11"), D("2026-12-11"))
+
+
+def test_no_grace_where_another_contract_goes_on_without_a_gap(account, seats):
+    first = signed(account, line(seats, 10, 100), end="2026-11-10", on=D("2026-11-10"))
+    signed(account, line(seats, 12, 100), start="2026-11-11", end="2027-11-10", number="C-2", on=TODAY)
+    assert ledger() == [("2026-01-01", "new", 1000), ("2026-11-11", "expansion", 200)]
+    assert explain(Contract.objects.get(pk=first.pk), as_of=TODAY, today=TODAY).acv_in_force == 0
 
 
 def test_a_late_renewal_takes_a_posted_loss_back(account, seats):

@@ -24,7 +24,7 @@ def hold(home: Path) -> IO[str]:
         process, _, address = lock.read().strip().partition(" ")
         lock.close()
         raise Problem(
-            f"Account Book already runs from here{f': {address}' if address else ''}"
+            f"It already runs from here{f': {address}' if address else ''}"
             f"{f' (process {process})' if process else ''}. Use that one, or stop it there with Ctrl-C first."
         ) from None
     return lock

@@ -23,7 +23,8 @@ def reach_servers() -> None:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        raise Problem(f"The server that DATABASE_URL names cannot be used: {str(error).strip()}") from error
+        reason = str(error).splitlines()[0]
+        raise Problem(f"The server that DATABASE_URL names cannot be used: {reason}") from error
     try:
         redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5, socket_timeout=5).ping()
     except (redis.RedisError, ValueError) as error:

@@ -96,3 +96,15 @@ def test_a_full_disk_is_a_sentence_wherever_it_shows(number, sentence):
 def test_a_fault_of_ours_stays_a_traceback():
     with pytest.raises(FileNotFoundError), sentences_for_problems():
         Path("/no/such/file").read_text(encoding="utf-8")
+
+
+def test_a_database_that_does_not_answer_is_one_line(tmp_path):
+    nobody = "postgresql://book@127.0.0.1:9/book"
+    command = python(
+        "manage.py", "migrate", DATABASE_URL=nobody, REDIS_URL="redis://127.0.0.1:9/0", BOOK_HOME=tmp_path
+    )
+    _output, errors = command.communicate(timeout=60)
+
+    assert command.returncode == 1
+    assert errors.startswith("Account Book: The database could not be used: connection to server")
+    assert errors.count("\n") == 1, errors

@@ -73,6 +73,8 @@ const KEYS = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  const cell = event.target.closest(".cell-form");
+  if (event.key === "Escape" && cell) return cell.querySelector("[data-cancel]").click();
   if (event.key === "Escape" && panel && !panel.hidden) return closePanel();
   if (document.querySelector("dialog:modal")) return;
   const row = event.target.closest("table[data-rows] tbody tr");

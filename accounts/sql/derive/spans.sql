@@ -1,5 +1,6 @@
 -- Each contract with its last day of service by the facts known now (T3, T9) and with the day until which it counts as
--- served while grace runs (T11). No end is 'infinity', which compares and adds up like any other day.
+-- served while grace runs (T11); nobody waits for a signature where another contract of the account goes on without a gap.
+-- No end is 'infinity', which compares and adds up like any other day.
 SELECT
     counted.*,
     successor.starts_on AS successor_starts_on,
@@ -28,5 +29,9 @@ CROSS JOIN LATERAL (
         AND terminated_on IS NULL
         AND notice_given_on IS NULL
         AND successor.starts_on IS NULL
+        AND NOT EXISTS (
+            SELECT FROM counted AS follower
+            WHERE follower.account_id = counted.account_id AND follower.starts_on = counted.ends_on + 1
+        )
         AND %(clock)s - counted.ends_on BETWEEN 1 AND %(grace_days)s AS in_grace
 ) AS grace
