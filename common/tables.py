@@ -39,12 +39,17 @@ class Empty:
 
 
 class Sheet(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
-    """The base of every list. `sums` stand above it and follow its filter; `label` names it aloud."""
+    """The base of every list. `sums` stand above it and follow its filter; `label` names it aloud.
+
+    Sums that take longer than the page load after it: from `late_sums`, an address; until then `late_label`.
+    """
 
     empty = Empty("Nothing here yet")
     label = ""
     nouns = ("row", "rows")
     part = "rows"
+    late_sums = ""
+    late_label = ""
     page_size = 50
 
     class Meta:

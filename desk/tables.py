@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
@@ -12,7 +13,16 @@ from django.utils.safestring import SafeString
 from accounts.choices import AccountStatus, ActivityKind, RenewalMode
 from accounts.models import Account
 from common import wording
-from common.tables import DayColumn, Empty, LeadColumn, MoneyColumn, PickColumn, Sheet, WordColumn
+from common.tables import (
+    DayColumn,
+    Empty,
+    LeadColumn,
+    MoneyColumn,
+    PickColumn,
+    RatioColumn,
+    Sheet,
+    WordColumn,
+)
 from common.templatetags.dates import short_day
 from desk.figures import tone_of
 
@@ -78,6 +88,7 @@ class BookTable(Sheet):
     empty = Empty("No account in this view", "Take a filter away, or look at another book.")
     label = "Accounts of the book"
     nouns = ("account", "accounts")
+    late_label = "GRR and NRR"
 
     class Meta(Sheet.Meta):
         model = Account
@@ -89,12 +100,19 @@ class BookTable(Sheet):
         }
 
     def __init__(
-        self, *args: Any, as_of: date, columns: Sequence[str], may_edit: bool, **kwargs: Any
+        self,
+        *args: Any,
+        as_of: date,
+        columns: Sequence[str],
+        may_edit: bool,
+        kept_at: str = "",
+        **kwargs: Any,
     ) -> None:
         hidden = [name for name in COLUMNS if name not in columns]
         if not may_edit:
             hidden.append("pick")
         self.as_of, self.may_edit = as_of, may_edit
+        self.late_sums = kept_at
         super().__init__(*args, exclude=hidden, **kwargs)
 
     def render_name(self, record: Account) -> SafeString:
@@ -114,3 +132,32 @@ class BookTable(Sheet):
 
     def render_status(self, value: str) -> str:
         return str(AccountStatus(value).label)
+
+
+UNMOVED = (None, Decimal(0))
+
+
+class KeptTable(Sheet):
+    """What each account opened the period with, how it moved, and what was kept of it."""
+
+    name = LeadColumn(verbose_name="Account")
+    opening = MoneyColumn(currency="currency", card=True)
+    new = MoneyColumn(currency="currency", verbose_name="New", empty_values=UNMOVED)
+    gains = MoneyColumn(currency="currency", verbose_name="Expansion", empty_values=UNMOVED)
+    prices = MoneyColumn(currency="currency", verbose_name="Price", empty_values=UNMOVED)
+    less = MoneyColumn(currency="currency", verbose_name="Contraction", empty_values=UNMOVED)
+    lost = MoneyColumn(currency="currency", verbose_name="Churn", empty_values=UNMOVED)
+    other = MoneyColumn(currency="currency", verbose_name="Other", empty_values=UNMOVED)
+    closing = MoneyColumn(currency="currency", card=True)
+    grr = RatioColumn(verbose_name="GRR")
+    nrr = RatioColumn(verbose_name="NRR", card=True)
+
+    empty = Empty("Nothing of value in these twelve months", "Take a filter away, or look at another book.")
+    label = "What was kept, by account"
+    nouns = ("account", "accounts")
+
+    class Meta(Sheet.Meta):
+        row_attrs: ClassVar = {"data-href": lambda record: reverse("desk:account", args=[record.pk])}
+
+    def render_name(self, record: Any) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("desk:account", args=[record.pk]), record.name)

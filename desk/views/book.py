@@ -41,12 +41,16 @@ def columns_of(request: HttpRequest, user: User) -> tuple[str, ...]:
     return chosen or (USUAL if user.role == Role.ACCOUNT_MANAGER else USUAL_OF_DIRECTORS)
 
 
-def read_book(request: HttpRequest, *, as_of: date) -> BookList:
-    """What this request may see, has picked and has narrowed."""
-    user = viewer_of(request)
+def narrow_book(request: HttpRequest, *, as_of: date) -> BookFilter:
+    """The rows that this request may see and has picked, with the filters of its address."""
     rows = book_of(request, as_of=as_of)
     words = words_of(rows) | {"owner": owners_of(rows)}
-    narrowed = BookFilter(request.GET, queryset=rows, as_of=as_of, words=words)
+    return BookFilter(request.GET, queryset=rows, as_of=as_of, words=words)
+
+
+def read_book(request: HttpRequest, *, as_of: date) -> BookList:
+    """What this request may see, has picked and has narrowed."""
+    user, narrowed = viewer_of(request), narrow_book(request, as_of=as_of)
     found = narrowed.qs
     sums = sums_of(found, as_of=as_of)
     table = BookTable(
@@ -54,6 +58,7 @@ def read_book(request: HttpRequest, *, as_of: date) -> BookList:
         as_of=as_of,
         columns=columns_of(request, user),
         may_edit=user.edits,
+        kept_at=f"{reverse('desk:book-kept')}?{request.GET.urlencode()}",
         order_by="-acv",
         sums=figures_of(request, sums, as_of),
     )

@@ -135,33 +135,6 @@ def test_administration_works_under_the_strict_policy(open_page, ops, rep, compa
     assert complaints == []
 
 
-OWN_PAGES = ["/profile/", "/security/", "/password/change/", "/security/confirm/", "/logout/"]
-PUBLIC_PAGES = [
-    "/login/",
-    "/password/reset/",
-    "/password/reset/sent/",
-    "/password/reset/1-abc-def/",
-    "/login/closed/",
-]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", ["desk", "phone"])
-def test_pages_of_people_are_accessible_and_fit(open_page, rep, screen, scheme):
-    def look(page: Page, path: str) -> None:
-        page.goto(path)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-
-    signed_out = open_page("/login/", screen=screen, scheme=scheme)
-    for path in PUBLIC_PAGES:
-        look(signed_out, path)
-    signed_in = open_page("/profile/", user=rep, screen=screen, scheme=scheme)
-    for path in OWN_PAGES:
-        look(signed_in, path)
-
-
 def test_stale_edit_is_accessible_and_keeps_the_choice(open_page: Callable[..., Page], rep):
     page = open_page("/profile/", user=rep)
     theirs = User.objects.get(pk=rep.pk)

@@ -91,6 +91,7 @@ def form_of(thing: str, *, posted: str = OK) -> Url:
 DESK = {
     "desk:home": Url(get=signed_in(GO)),
     "desk:book": Url(get=signed_in(OK)),
+    "desk:book-kept": Url(get=signed_in(OK)),
     "desk:book-act": Url(query="?act=task", get=WORKING, post=WORKING),
     "desk:book-export": Url(get=signed_in(OK), args={"form": "csv"}),
     "desk:view-save": Url(get=signed_in(OK), post=signed_in(OK)),

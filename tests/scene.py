@@ -1,11 +1,13 @@
-"""The scene of the matrix: one account of `rep`, with one of everything that hangs on it."""
+"""One account of `rep`, with one of everything that hangs on it.
+
+The permission matrix asks for each address in this scene, and the browser looks at each page.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from django.db import transaction
 
 from accounts.domain.contracts import sign_contract
@@ -21,6 +23,7 @@ from accounts.tests.factories import (
 )
 from desk.models import SavedView
 from people.company import company_today
+from people.models import User
 
 
 class Scene:
@@ -42,8 +45,7 @@ class Scene:
             transaction.set_rollback(True)
 
 
-@pytest.fixture
-def scene(rep, teammate, manager, chief, other_rep, other_manager, viewer, ops) -> Scene:
+def build_scene(rep: User) -> Scene:
     account = AccountFactory(name="Meridian Bank")
     OwnershipFactory(account=account, owner=rep)
     contract = a_contract_of(account)

@@ -1,0 +1,66 @@
+"""Every page there is, in a real browser: axe finds nothing, nothing is cut off, nothing is refused."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tests.permissions.cells import OK, Url
+from tests.permissions.resolver import admin_addresses
+from tests.permissions.table import TABLE
+from tests.scene import Scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PARTS = {"desk:account-peek"}
+FILES = {"desk:book-export", "operations:healthz", "operations:readyz", "operations:metrics"}
+SCREENS = [
+    pytest.param("desk", "light"),
+    pytest.param("phone", "dark"),
+    pytest.param("desk", "dark", marks=pytest.mark.prove),
+    pytest.param("phone", "light", marks=pytest.mark.prove),
+]
+WHO = ("rep", "ops", "nobody")
+
+
+def address_of(name: str, row: Url, scene: Scene) -> str:
+    return reverse(name, kwargs={key: scene.key(value) for key, value in row.args.items()}) + row.query
+
+
+def pages_of(person: str, scene: Scene) -> Iterator[str]:
+    """The pages that the table lets this one open; who is named first in WHO opens it for all."""
+    for name, row in sorted(TABLE.items()):
+        openers = [who for who in WHO if row.get and row.get[who] == OK]
+        if openers and openers[0] == person and name not in PARTS | FILES:
+            yield address_of(name, row, scene)
+
+
+def faults_of(page: Page, path: str) -> Iterator[str]:
+    page.goto(path)
+    found = Axe().run(page)
+    if found.violations_count:
+        yield f"{path}\n{found.generate_report()}"
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        yield f"{path} is wider than the screen"
+
+
+@pytest.mark.parametrize("person", WHO)
+@pytest.mark.parametrize(("screen", "scheme"), SCREENS)
+def test_every_page_is_accessible_and_fits(open_page, scene, complaints, request, person, screen, scheme):
+    user = None if person == "nobody" else request.getfixturevalue(person)
+    page = open_page("/login/", user=user, screen=screen, scheme=scheme)
+    faults = [fault for path in pages_of(person, scene) for fault in faults_of(page, path)]
+    assert faults == []
+    assert complaints == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_django_admin_is_accessible(open_page, scene, ops, complaints, scheme):
+    page = open_page("/admin/", user=ops, scheme=scheme)
+    paths = [reverse(name) for name in admin_addresses() if name.endswith(("_changelist", "_add", ":index"))]
+    allowed = [path for path in paths if page.request.get(path).ok]
+    assert [fault for path in allowed for fault in faults_of(page, path)] == []
+    assert complaints == []
