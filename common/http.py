@@ -4,7 +4,9 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -25,3 +27,10 @@ def allow(permitted: bool) -> None:
     """Answer 403 unless the predicate held: `allow(can_close(request.user, renewal))`."""
     if not permitted:
         raise PermissionDenied
+
+
+def back_to(request: HttpRequest, usual: str) -> str:
+    """Where a form was sent from: its field `next` if that is a page of this house, else the usual place."""
+    address = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else usual

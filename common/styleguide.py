@@ -43,7 +43,7 @@ SWATCHES = (
     "soon",
     "secured",
 )
-ERROR_PAGES = ("400", "403", "403_csrf", "404", "405", "409", "429", "500", "maintenance")
+ERROR_PAGES = ("400", "403", "403_csrf", "404", "405", "409", "429", "500")
 PLACES = (
     ("Today", "checklist", "g t", 7),
     ("Book", "book-2", "g b", 0),

@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Self
 
 import django_tables2 as tables
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -36,6 +38,14 @@ class Empty:
     action: str = ""
     url: str = ""
     icon: str = "inbox"
+
+
+class CountedPaginator(Paginator):  # type: ignore[type-arg]  # pages whatever a table holds
+    """Pages of rows that were counted already: no query of its own for the count."""
+
+    def __init__(self, *args: Any, size: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.count = size
 
 
 class Sheet(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
@@ -71,9 +81,12 @@ class Sheet(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
         self.empty = empty or self.empty
         self.label = label or self.label
 
-    def read(self, request: HttpRequest) -> Self:
-        """Sort and turn the page as the address says."""
-        RequestConfig(request, paginate={"per_page": self.page_size}).configure(self)
+    def read(self, request: HttpRequest, *, size: int | None = None) -> Self:
+        """Sort and turn the page as the address says. `size`: how many rows, where that is known."""
+        pages: dict[str, Any] = {"per_page": self.page_size}
+        if size is not None:
+            pages["paginator_class"] = partial(CountedPaginator, size=size)
+        RequestConfig(request, paginate=pages).configure(self)
         return self
 
     @property

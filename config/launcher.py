@@ -23,7 +23,7 @@ from config.embedded.process import die_with_parent
 from config.launch import lock
 from config.launch.children import Child
 from config.launch.env import CHECKOUT, LOGS, SIGN_INS, book_home
-from config.launch.port import HOST, listen, wanted_port
+from config.launch.port import HOST, NAME, listen, wanted_port
 from config.launch.programs import programs
 from config.terminal import Problem, Progress, say, sentences_for_problems, tail
 
@@ -39,7 +39,7 @@ def run() -> None:
     with lock.hold(book_home()) as held, listen(wanted_port()) as listener:
         port = listener.getsockname()[1]
         os.environ["PORT"] = str(port)  # links in mails name it
-        address = f"http://{HOST}:{port}"
+        address = f"http://{NAME}:{port}"
         lock.sign(held, address)
         servers, children = start_servers(), programs(listener.fileno())
         web, *others = children

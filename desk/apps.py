@@ -9,8 +9,18 @@ class DeskConfig(AppConfig):
     name = "desk"
 
     def ready(self) -> None:
+        from desk.views.tasks import tasks_waiting_for  # noqa: PLC0415  models are there only now
+
         register(
             Place(label="Book", url_name="desk:book", icon="book-2", order=20, key="g b"),
+            Place(
+                label="Tasks",
+                url_name="desk:tasks",
+                icon="checklist",
+                order=30,
+                key="g k",
+                badge=tasks_waiting_for,
+            ),
             Place(
                 label="Log activity",
                 url_name="desk:activity-quick",

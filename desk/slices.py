@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
 
 from accounts import books
-from accounts.models import Account, Product
+from accounts.models import Account, Product, Subscription
 from accounts.models.account import AccountQuerySet
 from desk.queries.book import Rows, book_rows
 from people.company import company
@@ -52,3 +52,13 @@ def colleagues_of() -> UserQuerySet:
 def products_on_offer(*, besides: Product | None = None) -> QuerySet[Product]:
     """What new lines can sell, and `besides`: what a line sells already, on offer or not."""
     return Product.objects.filter(Q(is_active=True) | Q(pk=besides.pk if besides else None)).in_name_order()
+
+
+def products_bought_first(account: Account) -> QuerySet[Product]:
+    """All products on offer or bought; those that the account has a line of come first."""
+    bought = Exists(Subscription.objects.filter(contract__account=account, product=OuterRef("pk")))
+    return (
+        Product.objects.annotate(bought=bought)
+        .filter(Q(is_active=True) | Q(bought=True))
+        .order_by("-bought", "name")
+    )

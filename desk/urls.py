@@ -16,6 +16,7 @@ from desk.views import (
     line_acts,
     saved_views,
     search,
+    tasks,
     work,
 )
 
@@ -46,8 +47,9 @@ ACCOUNTS = [
     path("accounts/<int:pk>/contacts/new/", work.contact_new, name="contact-new"),
     path("accounts/<int:pk>/team/new/", account_acts.team_new, name="team-new"),
     path("accounts/<int:pk>/usage/", accounts.account_usage, name="account-usage"),
+    path("accounts/<int:pk>/usage/new/", work.usage_new, name="usage-new"),
     path("accounts/<int:pk>/tasks/", accounts.account_tasks, name="account-tasks"),
-    path("accounts/<int:pk>/tasks/new/", work.task_new, name="task-new"),
+    path("accounts/<int:pk>/tasks/new/", tasks.task_new, name="task-new"),
     path("accounts/<int:pk>/activities/new/", work.activity_new, name="activity-new"),
     path("accounts/<int:pk>/history/", accounts.account_history, name="account-history"),
 ]
@@ -57,9 +59,10 @@ WORK = [
     path("activities/<int:pk>/edit/", work.activity_edit, name="activity-edit"),
     path("contacts/<int:pk>/edit/", work.contact_edit, name="contact-edit"),
     path("contacts/<int:pk>/left/", work.contact_left, name="contact-left"),
-    path("tasks/<int:pk>/edit/", work.task_edit, name="task-edit"),
-    path("tasks/<int:pk>/done/", work.task_done, name="task-done"),
-    path("tasks/<int:pk>/reopening/", work.task_reopen, name="task-reopen"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:pk>/edit/", tasks.task_edit, name="task-edit"),
+    path("tasks/<int:pk>/done/", tasks.task_done, name="task-done"),
+    path("tasks/<int:pk>/reopening/", tasks.task_reopen, name="task-reopen"),
     path("team/<int:pk>/end/", account_acts.team_end, name="team-end"),
 ]
 

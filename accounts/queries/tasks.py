@@ -19,6 +19,12 @@ def tasks_due(user: User, *, as_of: date) -> TaskQuerySet:
     return open_tasks_of(user, as_of=as_of).to_notice_on(as_of)
 
 
+def done_tasks_of_person(user: User, *, as_of: date) -> TaskQuerySet:
+    """What a person has done, the latest first, on accounts that she sees on the day."""
+    mine = Task.objects.visible_to(user, on=as_of).done().filter(user=user)
+    return mine.select_related("account", "done_by").order_by("-done_on", "-pk")
+
+
 def reminders(*, as_of: date) -> dict[User, list[Task]]:
     """For each active person the open tasks to be told of on this very day: due, or to be reminded of, on it.
 

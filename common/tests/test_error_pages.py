@@ -24,7 +24,7 @@ def test_other_answers_are_left_alone(response):
     assert answer(response).content == before
 
 
-@pytest.mark.parametrize("page", ["400", "403", "403_csrf", "404", "405", "409", "429", "500", "maintenance"])
+@pytest.mark.parametrize("page", ["400", "403", "403_csrf", "404", "405", "409", "429", "500"])
 def test_every_error_page_needs_no_context(page):
     html = render_to_string(f"{page}.html")
     assert "<h1>" in html

@@ -9,6 +9,7 @@ from config.launch.env import setting
 from config.terminal import Problem
 
 HOST = "127.0.0.1"
+NAME = "localhost"  # what people open: browsers make passkeys for a name, never for a number
 
 
 def wanted_port() -> int:

@@ -6,9 +6,10 @@ from typing import Any, Self
 from django import forms
 
 from accounts.choices import ActivityKind
-from accounts.models import Account, Activity, Contact, Task
+from accounts.models import Account, Activity, Contact, Product, Task
 from common.forms import HouseForm, HouseModelForm, VersionedForm
 from desk.forms.fields import DayInput, LeftToTheVerb, day_field
+from desk.slices import products_bought_first
 
 CONTACT_FACTS = ["name", "title", "email", "phone", "role", "stance", "strength", "reports_to"]
 TASK_FACTS = ["summary", "due_on", "remind_on", "user"]
@@ -117,3 +118,24 @@ class TaskForm(LeftToTheVerb, VersionedForm):
 
     def on(self, instance: Any) -> Self:
         return type(self)(instance=instance, people=self.fields["user"].queryset)  # type: ignore[attr-defined]
+
+
+class UsageForm(HouseForm):
+    """The products that the account has bought stand first."""
+
+    product = forms.ModelChoiceField(Product.objects.none(), label="Product")
+    on = day_field("Day")
+    quantity = forms.DecimalField(label="Used", min_value=0, max_digits=18, decimal_places=4)
+    entitlement = forms.DecimalField(
+        label="Entitled to",
+        required=False,
+        min_value=0,
+        max_digits=18,
+        decimal_places=4,
+        help_text="Leave it empty where nothing limits the use.",
+    )
+
+    def __init__(self, *args: Any, account: Account, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = products_bought_first(account)  # type: ignore[attr-defined]
+        self.fields["on"].initial = today

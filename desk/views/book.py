@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from accounts import books
 from accounts.permissions import can_open_account
@@ -76,7 +75,7 @@ def book(request: HttpRequest) -> HttpResponse:
     """The page, and its rows alone when htmx asks for them."""
     user, today = viewer_of(request), company_today()
     listed = read_book(request, as_of=today)
-    RequestConfig(request, paginate={"per_page": 50}).configure(listed.table)
+    listed.table.read(request, size=listed.sums.accounts)
     context: dict[str, Any] = {
         "as_of": today,
         "book": books.resolve(request, on=today),

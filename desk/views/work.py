@@ -1,4 +1,4 @@
-"""Contacts, activities and tasks of an account: added, changed, done."""
+"""Contacts, activities and usage of an account: added and changed."""
 
 from copy import copy
 from functools import partial
@@ -6,14 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.domain.activities import edit_activity, log_activity
 from accounts.domain.contacts import add_contact, edit_contact, mark_contact_left
-from accounts.domain.tasks import complete_task, edit_task, plan_task, reopen_task
-from accounts.models import Account, Activity, Contact, Task
-from accounts.permissions import can_edit, can_edit_activity, can_edit_contact, can_edit_task
-from common.htmx import say, see_other
+from accounts.domain.usage import record_usage
+from accounts.models import Account, Activity, Contact
+from accounts.permissions import can_edit, can_edit_activity, can_edit_contact
 from common.http import allow, get_visible_or_404
 from desk.acts import Act, answer
 from desk.forms.work import (
@@ -22,11 +21,10 @@ from desk.forms.work import (
     EditActivityForm,
     LeftForm,
     NewContactForm,
-    NewTaskForm,
     QuickActivityForm,
-    TaskForm,
+    UsageForm,
 )
-from desk.slices import colleagues_of, editable_accounts, viewer_of
+from desk.slices import editable_accounts, viewer_of
 from desk.views.account_acts import FORM, trail_to
 from people.company import company_today
 
@@ -140,58 +138,19 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM)
-def task_new(request: HttpRequest, pk: int) -> HttpResponse:
+def usage_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reading by hand; a second one of the day replaces the first."""
     user, today = viewer_of(request), company_today()
     account = get_visible_or_404(Account, user, pk=pk)
     allow(can_edit(user, account, on=today))
-    form = NewTaskForm(request.POST or None, people=colleagues_of(), initial={"user": user.pk})
-    back = reverse("desk:account-tasks", args=[account.pk])
-    do = partial(plan_task, account, by=user)
-    return answer(
-        request,
-        form,
-        Act(heading="New task", submit="Plan", do=do, done="Planned.", back=back, trail=trail_to(account)),
+    form = UsageForm(request.POST or None, account=account, today=today)
+    act = Act(
+        heading="Record usage",
+        advice="How much of a product was used, as of a day. A second reading of the same day replaces it.",
+        submit="Record",
+        do=partial(record_usage, account, by=user, as_of=today),
+        done="Recorded.",
+        back=reverse("desk:account-usage", args=[account.pk]),
+        trail=trail_to(account),
     )
-
-
-@require_http_methods(FORM)
-def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    user = viewer_of(request)
-    task = get_visible_or_404(Task, user, pk=pk)
-    allow(can_edit_task(user, task))
-    form = TaskForm(request.POST or None, instance=copy(task), people=colleagues_of())
-    back = reverse("desk:account-tasks", args=[task.account_id])
-    do = partial(edit_task, task, by=user)
-    return answer(
-        request,
-        form,
-        Act(
-            heading="Edit the task",
-            submit="Save",
-            do=do,
-            done="Saved.",
-            back=back,
-            trail=trail_to(task.account),
-        ),
-    )
-
-
-@require_POST
-def task_done(request: HttpRequest, pk: int) -> HttpResponse:
-    """Done today; the toast can take it back."""
-    user, today = viewer_of(request), company_today()
-    task = get_visible_or_404(Task, user, pk=pk)
-    allow(can_edit_task(user, task))
-    complete_task(task, on=today, by=user)
-    say(request, f"Done: {task.summary}", undo=reverse("desk:task-reopen", args=[task.pk]))
-    return see_other(request, reverse("desk:account", args=[task.account_id]))
-
-
-@require_POST
-def task_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    user = viewer_of(request)
-    task = get_visible_or_404(Task, user, pk=pk)
-    allow(can_edit_task(user, task))
-    reopen_task(task, by=user)
-    say(request, f"Open again: {task.summary}")
-    return see_other(request, reverse("desk:account", args=[task.account_id]))
+    return answer(request, form, act)
