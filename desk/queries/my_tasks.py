@@ -8,7 +8,7 @@ from accounts.queries.tasks import done_tasks_of_person, open_tasks_of
 from people.models import User
 
 SOON = timedelta(days=14)
-DONE_LATELY = 20
+DONE_LATELY = 10
 
 
 @dataclass(frozen=True, slots=True)
