@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.choices import LOSSES, MovementKind
@@ -89,7 +89,8 @@ def decisions_ahead(account: Account, *, as_of: date) -> list[Mark]:
     One query.
     """
     terms = (
-        Term.objects.filter(contract__account=account, contract__successors__isnull=True)
+        Term.objects.filter(contract__account=account)
+        .exclude(Exists(Contract.objects.counting().filter(predecessor=OuterRef("contract"))))
         .filter(Q(decides_on__range=(as_of, as_of + AHEAD)) | Q(ends_on__range=(as_of, as_of + AHEAD)))
         .select_related("contract")
         .order_by("ends_on")

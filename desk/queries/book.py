@@ -32,9 +32,7 @@ def with_decision(accounts: Rows, *, as_of: date) -> Rows:
     grace = timedelta(days=Policy.in_force().grace_days)
     in_grace = Q(contract__renewal_mode=RenewalMode.MANUAL, decides_on__range=(as_of - grace, as_of))
     terms = (
-        Term.objects.filter(
-            contract__account=OuterRef("pk"), contract__successors__isnull=True, settled=False
-        )
+        Term.objects.filter(contract__account=OuterRef("pk"), settled=False)
         .filter(Q(decides_on__gte=as_of) | in_grace)
         .order_by("decides_on", "pk")
     )

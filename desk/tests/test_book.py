@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.domain.activities import log_activity
+from accounts.domain.contracts import draft_contract
 from accounts.domain.tasks import plan_task
+from accounts.domain.terms import add_months
 from desk.tests.books import account_of, sign
 from people.company import company_today
 
@@ -81,6 +83,24 @@ def test_decision_at_stake_touch_and_next_step(book, rep, sign_in):
     assert row.at_stake == Decimal("120000.00")
     assert (row.touched_on, row.touched_kind) == (today, "call")
     assert (row.step, row.step_due_on) == ("Send the offer", today + timedelta(days=3))
+
+
+def test_a_draft_of_the_renewal_leaves_the_decision_where_it_is(book, rep, sign_in):
+    """Drafts never count (METRICS T2): until it is signed, the contract still has to be renewed."""
+    ends_on = book.contract.ends_on
+    draft_contract(
+        book.meridian,
+        number="C-next",
+        currency="USD",
+        starts_on=ends_on + timedelta(days=1),
+        ends_on=add_months(ends_on, 12),
+        predecessor=book.contract,
+        by=rep,
+    )
+    rows = {row.record.name: row.record for row in sign_in(rep).get(BOOK).context["table"].rows}
+    account = sign_in(rep).get(reverse("desk:account", args=[book.meridian.pk])).content.decode()
+    assert rows["Meridian Bank"].decides_on == ends_on
+    assert f"{book.contract} ends" in account
 
 
 def test_a_contract_in_grace_waits_for_its_decision(rep, sign_in, book):
