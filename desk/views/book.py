@@ -1,6 +1,6 @@
 """The Book: one row an account, narrowed, sorted, saved, acted on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from accounts import books
 from accounts.permissions import can_open_account
 from common.figures import Figure
 from common.htmx import render_page
+from common.tables import Empty
 from desk.filters import BookFilter, without
 from desk.models import SavedView
 from desk.queries.book import BookSums, sums_of
@@ -23,6 +24,16 @@ from desk.views.bulk import acts_of
 from people.company import company, company_today
 from people.models import User
 from people.roles import Role
+
+NO_ACCOUNT = Empty("No account in this book yet", "Accounts show here when they are given to somebody in it.")
+
+
+def no_account_yet(user: User) -> Empty:
+    """Why an unfiltered Book is empty, and the way out for whoever may open accounts."""
+    if not can_open_account(user):
+        return NO_ACCOUNT
+    way_out = {"action": "Open an account", "url": reverse("desk:account-new")}
+    return replace(NO_ACCOUNT, advice="Open the first one, or import a whole book.", **way_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ def read_book(request: HttpRequest, *, as_of: date) -> BookList:
         kept_at=f"{reverse('desk:book-kept')}?{request.GET.urlencode()}",
         order_by="-acv",
         sums=figures_of(request, sums, as_of),
+        empty=None if any(narrowed.chips()) else no_account_yet(user),
     )
     return BookList(narrowed, table, sums)
 
