@@ -88,9 +88,8 @@ def test_decision_at_stake_touch_and_next_step(book, rep, sign_in):
 def test_a_draft_of_the_renewal_leaves_the_decision_where_it_is(book, rep, sign_in):
     """Drafts never count (METRICS T2): until it is signed, the contract still has to be renewed."""
     ends_on = book.contract.ends_on
-    draft = draft_contract(
-        book.meridian, number="C-next", currency="USD", starts_on=ends_on + timedelta(days=1), by=rep
-    )
+    days = {"starts_on": ends_on + timedelta(days=1), "ends_on": ends_on + timedelta(days=365)}
+    draft = draft_contract(book.meridian, number="C-next", currency="USD", by=rep, **days)
     Contract.objects.filter(pk=draft.pk).update(predecessor=book.contract)
     rows = {row.record.name: row.record for row in sign_in(rep).get(BOOK).context["table"].rows}
     account = sign_in(rep).get(reverse("desk:account", args=[book.meridian.pk])).content.decode()
