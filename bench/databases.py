@@ -53,6 +53,13 @@ def connect(name: str) -> None:
     forget_company()
 
 
+def bare_connection() -> Any:
+    """A connection of the driver's own to the database connected to now, with the app's settings."""
+    bare = connection.get_new_connection(connection.get_connection_params())
+    bare.autocommit = True
+    return bare
+
+
 def address() -> str:
     """The DATABASE_URL of the database connected to now, for another process."""
     name = connection.settings_dict["NAME"]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +13,7 @@ from accounts.models import Account
 from common import wording
 from common.tables import DayColumn, Empty, LeadColumn, MoneyColumn, PickColumn, Sheet, WordColumn
 from common.templatetags.dates import short_day
+from desk.cells import cell_of, words_of_cell
 from desk.figures import tone_of
 
 DECIDED_BY = {RenewalMode.AUTO: "notice", RenewalMode.MANUAL: "end of term"}
@@ -43,18 +43,16 @@ class CellColumn(WordColumn):
         self.part = part
         super().__init__(*args, empty_values=(), **kwargs)
 
-    def render(self, value: Any, record: Any, table: Any) -> SafeString | str:
+    def render(self, value: Any, record: Any, table: Any) -> SafeString:
         due_on = record.step_due_on if self.part == "step" else None
         if not table.may_edit:
-            return render_to_string(
-                "desk/_cell_words.html", {"value": value, "due_on": due_on, "as_of": table.as_of}
-            )
+            return words_of_cell(value, due_on=due_on, as_of=table.as_of)
         if self.part == "step":
             here = reverse("desk:account-step", args=[record.pk])
         else:
             here = reverse("desk:account-field", args=[record.pk, self.part])
-        cell = {"value": value, "account": record, "label": COLUMNS[self.part], "here": here}
-        return render_to_string("desk/_cell.html", cell | {"due_on": due_on, "as_of": table.as_of})
+        label = COLUMNS[self.part]
+        return cell_of(record, value, label=label, here=here, as_of=table.as_of, due_on=due_on)
 
 
 class BookTable(Sheet):
