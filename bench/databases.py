@@ -8,6 +8,8 @@ made anew.
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -74,23 +76,44 @@ def size_on_disk() -> int:
     return size
 
 
+@contextmanager
+def empty_database(name: str) -> Iterator[None]:
+    """Connect to a fresh database with the tables of the app; it is gone when the block ends."""
+    before = connection.settings_dict["NAME"]
+    _create(name)
+    try:
+        yield
+    finally:
+        connect(before)
+        _drop(name)
+
+
 def drop_books() -> None:
     """Take the databases of all sizes from the disk."""
     connect(HOME)
+    for accounts in SIZES:
+        _drop(f"bench_{accounts}")
+
+
+def _drop(name: str) -> None:
     with connection.cursor() as cursor:
-        for accounts in SIZES:
-            cursor.execute(f'DROP DATABASE IF EXISTS "bench_{accounts}"')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _create(name: str) -> None:
+    """An empty database with the tables of the app, connected to."""
+    connect(HOME)
+    _drop(name)
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    connect(name)
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def _make(name: str, accounts: int, today: date) -> dict[str, Any]:
     say(f"Making the book of {accounts:,} accounts; it is kept for the next run")
     began = perf_counter()
-    connect(HOME)
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    connect(name)
-    call_command("migrate", interactive=False, verbosity=0)
+    _create(name)
     made: dict[str, Any] = {"generator": _fingerprint(), "made_on": today.isoformat(), "accounts": accounts}
     made |= fill(accounts, today=today, say=lambda words: say(f"  {perf_counter() - began:4.0f} s  {words}"))
     with connection.cursor() as cursor:
