@@ -25,17 +25,16 @@ def main() -> None:
 
         from bench import run  # noqa: PLC0415  needs the settings
 
-        run.run(options.parts or PARTS, sizes=options.sizes, drop=options.drop)
+        run.run(options.parts or PARTS, sizes=options.sizes)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parts = f"any of {', '.join(PARTS)}; or fill, which only makes the books. All but fill when none is named"
+    parts = f"any of {', '.join(PARTS)}, or all of these; fill makes the books; drop takes them from the disk"
     parser.add_argument("parts", nargs="*", metavar="PART", help=parts)
     parser.add_argument("--sizes", type=int, nargs="+", metavar="ACCOUNTS", help="books of so many accounts")
-    parser.add_argument("--drop", action="store_true", help="take the books from the disk at the end")
     options = parser.parse_args()
-    if unknown := set(options.parts) - {*PARTS, "fill"}:
+    if unknown := set(options.parts) - {*PARTS, "fill", "drop"}:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     return options
 

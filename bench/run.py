@@ -27,7 +27,7 @@ MEASURED: dict[str, Callable[[Sequence[int] | None], Measured]] = {
 }
 
 
-def run(parts: Sequence[str], *, sizes: Sequence[int] | None, drop: bool) -> None:
+def run(parts: Sequence[str], *, sizes: Sequence[int] | None) -> None:
     """Measure the named parts, at these sizes instead of their usual ones."""
     if "fill" in parts:
         for accounts in sizes or SIZES:
@@ -37,5 +37,5 @@ def run(parts: Sequence[str], *, sizes: Sequence[int] | None, drop: bool) -> Non
         if part in parts:
             file = save(part, measured(sizes), on=timezone.now().date())
             say(f"\nWritten to {file}")
-    if drop:
+    if "drop" in parts:
         drop_books()

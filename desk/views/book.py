@@ -18,7 +18,7 @@ from desk.filters import BookFilter, without
 from desk.models import SavedView
 from desk.queries.book import BookSums, sums_of
 from desk.queries.words import owners_of, words_of
-from desk.slices import book_of, viewer_of
+from desk.slices import accounts_of, book_of, viewer_of
 from desk.tables import COLUMNS, USUAL, USUAL_OF_DIRECTORS, BookTable
 from desk.views.bulk import acts_of
 from people.company import company, company_today
@@ -44,8 +44,8 @@ def columns_of(request: HttpRequest, user: User) -> tuple[str, ...]:
 def read_book(request: HttpRequest, *, as_of: date) -> BookList:
     """What this request may see, has picked and has narrowed."""
     user = viewer_of(request)
-    rows = book_of(request, as_of=as_of)
-    words = words_of(rows) | {"owner": owners_of(rows)}
+    rows, accounts = book_of(request, as_of=as_of), accounts_of(request, as_of=as_of)
+    words = words_of(accounts) | {"owner": owners_of(accounts.with_owner(on=as_of))}
     narrowed = BookFilter(request.GET, queryset=rows, as_of=as_of, words=words)
     found = narrowed.qs
     sums = sums_of(found, as_of=as_of)
