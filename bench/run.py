@@ -1,6 +1,6 @@
 """The parts in their order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from bench.databases import SIZES, drop_books, open_book, size_on_disk
 from bench.measuring_import import measure_import
 from bench.measuring_ledger import measure_ledger
-from bench.measuring_pages import measure_pages, measure_scale
+from bench.measuring_pages import measure, tell_pages, tell_scale
 from bench.report import save
 from config.terminal import say
 
@@ -18,14 +18,6 @@ IMPORT_SIZE = 20_000
 
 Measured = dict[str, Any]
 
-# What each part measures, given the sizes asked for.
-MEASURED: dict[str, Callable[[Sequence[int] | None], Measured]] = {
-    "pages": lambda sizes: measure_pages((sizes or SIZES)[-1]),
-    "scale": lambda sizes: measure_scale(sizes or SIZES),
-    "ledger": lambda sizes: measure_ledger((sizes or [LEDGER_SIZE])[-1]),
-    "import": lambda sizes: measure_import((sizes or [IMPORT_SIZE])[-1]),
-}
-
 
 def run(parts: Sequence[str], *, sizes: Sequence[int] | None) -> None:
     """Measure the named parts, at these sizes instead of their usual ones."""
@@ -33,9 +25,22 @@ def run(parts: Sequence[str], *, sizes: Sequence[int] | None) -> None:
         for accounts in sizes or SIZES:
             made = open_book(accounts)
             say(f"{accounts:,} accounts, {size_on_disk() / 1e6:,.0f} MB: {made}")
-    for part, measured in MEASURED.items():
-        if part in parts:
-            file = save(part, measured(sizes), on=timezone.now().date())
-            say(f"\nWritten to {file}")
+    for part, measured in _measured(parts, sizes):
+        say(f"\nWritten to {save(part, measured, on=timezone.now().date())}")
     if "drop" in parts:
         drop_books()
+
+
+def _measured(parts: Sequence[str], sizes: Sequence[int] | None) -> Iterator[tuple[str, Measured]]:
+    """Each part's findings. Pages and their growth come from the same rounds."""
+    if {"pages", "scale"} & set(parts):
+        taken = tuple(sizes or SIZES) if "scale" in parts else (sizes or SIZES)[-1:]
+        by_size = measure(taken)
+        if "pages" in parts:
+            yield "pages", tell_pages(by_size[-1], taken[-1])
+        if "scale" in parts:
+            yield "scale", tell_scale(by_size, taken)
+    if "ledger" in parts:
+        yield "ledger", measure_ledger((sizes or [LEDGER_SIZE])[-1])
+    if "import" in parts:
+        yield "import", measure_import((sizes or [IMPORT_SIZE])[-1])

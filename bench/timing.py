@@ -14,8 +14,8 @@ from bench.pages import Page
 from bench.serving.browser import Browser
 from bench.serving.urls import NOTHING
 
-ROUNDS = 30
-SECONDS_A_PAGE = 6.0  # a slower one is asked for once
+ROUNDS = 20
+SECONDS_A_PAGE = 3.0  # a slower one is asked for once
 WARM_UP = 5
 
 
@@ -32,6 +32,7 @@ class Subject:
     database: Any
     statements: list[str] = field(default_factory=list)
     server: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     nothing: list[float] = field(default_factory=list)
     by_statement: list[list[float]] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Subject:
             raise RuntimeError(f"{self.page.name}: {self.path} answers {answer.status}")
         self.queries, self.size = answer.queries, len(answer.body)
         self.server.append(answer.server)
+        self.processor.append(answer.processor)
         self.whole.append(answer.whole)
         self.nothing.append(self.browser.get(f"/{NOTHING}").server)
         self.by_statement.append(list(self._replay()))
@@ -92,7 +94,7 @@ class Subject:
                 yield (perf_counter() - began) * 1000
 
 
-def measure(subjects: Sequence[Subject], *, rounds: int = ROUNDS) -> None:
+def measure_in_turn(subjects: Sequence[Subject], *, rounds: int = ROUNDS) -> None:
     """Warm every page up, then ask for each of them in turn, round after round."""
     for subject in subjects:
         subject.warm_up()

@@ -8,7 +8,7 @@ from time import perf_counter
 from django.test import Client
 
 from bench.serving.server import Server
-from bench.serving.watch import MILLISECONDS, QUERIES, TELL
+from bench.serving.watch import MILLISECONDS, PROCESSOR, QUERIES, TELL
 from config.launch.port import HOST
 from people.models import User
 
@@ -17,10 +17,15 @@ TIMEOUT_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer. `server` and `whole` are milliseconds: inside the server, and as its client waited."""
+    """One answer.
+
+    In milliseconds: `server` inside the server, `processor` of it spent by Python, `whole` as its client
+    waited.
+    """
 
     status: int
     server: float
+    processor: float
     whole: float
     queries: int
     body: bytes
@@ -64,6 +69,7 @@ class Browser:
         return Answer(
             status=response.status,
             server=float(response.headers.get(MILLISECONDS, "nan")),
+            processor=float(response.headers.get(PROCESSOR, "nan")),
             whole=whole,
             queries=int(response.headers.get(QUERIES, -1)),
             body=body,
