@@ -25,6 +25,7 @@ from django_tables2 import RequestConfig
 
 from common import wording
 from common.figures import Figure
+from common.table_rows import body_of
 from common.templatetags.dates import short_day
 from common.templatetags.figures import money
 
@@ -99,6 +100,11 @@ class Sheet(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
         """ "51 accounts"."""
         one, several = self.nouns
         return f"{wording.count(self.size)} {one if self.size == 1 else several}"
+
+    @property
+    def body(self) -> SafeString:
+        """The rows of the page shown, as HTML."""
+        return body_of(self)
 
     @property
     def has_card_figures(self) -> bool:

@@ -5,6 +5,7 @@ None is always "–": unknown or not defined is never shown as zero.
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency, get_currency_symbol
 
@@ -15,6 +16,7 @@ NBSP = "\u00a0"
 _STEPS = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
 
 
+@lru_cache(maxsize=10_000)  # spelling an amount takes as long as everything else in its cell
 def full_money(amount: Decimal | None, currency: str) -> str:
     """The exact amount: "$214,320.00", "CHF 1,200.50", "−$12.00"."""
     if amount is None:

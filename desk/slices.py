@@ -22,11 +22,17 @@ def viewer_of(request: HttpRequest) -> User:
     return request.user
 
 
-def book_of(request: HttpRequest, *, as_of: date) -> Rows:
-    """The rows of the Book page that this request may see and has picked, with every figure."""
+def accounts_of(request: HttpRequest, *, as_of: date) -> AccountQuerySet:
+    """The accounts that this request may see and has picked."""
     seen = Account.objects.visible_to(viewer_of(request), on=as_of)
-    rows = books.resolve(request, on=as_of).of(seen)
-    return book_rows(rows, as_of=as_of).annotate(currency_of_book=Value(company().currency))
+    return books.resolve(request, on=as_of).of(seen)
+
+
+def book_of(request: HttpRequest, *, as_of: date) -> Rows:
+    """The rows of the Book page: these accounts, with every figure."""
+    return book_rows(accounts_of(request, as_of=as_of), as_of=as_of).annotate(
+        currency_of_book=Value(company().currency)
+    )
 
 
 def editable_accounts(user: User, *, on: date) -> AccountQuerySet:

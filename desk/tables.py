@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,6 +24,7 @@ from common.tables import (
     WordColumn,
 )
 from common.templatetags.dates import short_day
+from desk.cells import cell_of, words_of_cell
 from desk.figures import tone_of
 
 DECIDED_BY = {RenewalMode.AUTO: "notice", RenewalMode.MANUAL: "end of term"}
@@ -46,6 +47,12 @@ USUAL = ("segment", "acv", "decides", "at_stake", "touched", "step")
 USUAL_OF_DIRECTORS = ("owner", *USUAL)
 
 
+@lru_cache(maxsize=20_000)
+def address_of(name: str, *keys: int | str) -> str:
+    """The address of a page of the desk. A row needs five; finding one takes as long as drawing a cell."""
+    return reverse(f"desk:{name}", args=keys)
+
+
 class CellColumn(WordColumn):
     """A fact that is edited in its place, by whoever may edit."""
 
@@ -53,18 +60,16 @@ class CellColumn(WordColumn):
         self.part = part
         super().__init__(*args, empty_values=(), **kwargs)
 
-    def render(self, value: Any, record: Any, table: Any) -> SafeString | str:
+    def render(self, value: Any, record: Any, table: Any) -> SafeString:
         due_on = record.step_due_on if self.part == "step" else None
         if not table.may_edit:
-            return render_to_string(
-                "desk/_cell_words.html", {"value": value, "due_on": due_on, "as_of": table.as_of}
-            )
+            return words_of_cell(value, due_on=due_on, as_of=table.as_of)
         if self.part == "step":
-            here = reverse("desk:account-step", args=[record.pk])
+            here = address_of("account-step", record.pk)
         else:
-            here = reverse("desk:account-field", args=[record.pk, self.part])
-        cell = {"value": value, "account": record, "label": COLUMNS[self.part], "here": here}
-        return render_to_string("desk/_cell.html", cell | {"due_on": due_on, "as_of": table.as_of})
+            here = address_of("account-field", record.pk, self.part)
+        label = COLUMNS[self.part]
+        return cell_of(record, value, label=label, here=here, as_of=table.as_of, due_on=due_on)
 
 
 class BookTable(Sheet):
@@ -95,8 +100,8 @@ class BookTable(Sheet):
         fields: tuple[str, ...] = ("pick", "name")
         sequence = ("pick", "name", "...")
         row_attrs: ClassVar = {
-            "data-href": lambda record: reverse("desk:account", args=[record.pk]),
-            "data-peek": lambda record: reverse("desk:account-peek", args=[record.pk]),
+            "data-href": lambda record: address_of("account", record.pk),
+            "data-peek": lambda record: address_of("account-peek", record.pk),
         }
 
     def __init__(
@@ -116,7 +121,7 @@ class BookTable(Sheet):
         super().__init__(*args, exclude=hidden, **kwargs)
 
     def render_name(self, record: Account) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("desk:account", args=[record.pk]), record.name)
+        return format_html('<a href="{}">{}</a>', address_of("account", record.pk), record.name)
 
     def render_decides(self, value: date, record: Any) -> SafeString:
         """The day, what decides it, and how far it is; late and near are said in words too."""
@@ -157,7 +162,7 @@ class KeptTable(Sheet):
     nouns = ("account", "accounts")
 
     class Meta(Sheet.Meta):
-        row_attrs: ClassVar = {"data-href": lambda record: reverse("desk:account", args=[record.pk])}
+        row_attrs: ClassVar = {"data-href": lambda record: address_of("account", record.pk)}
 
     def render_name(self, record: Any) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("desk:account", args=[record.pk]), record.name)
+        return format_html('<a href="{}">{}</a>', address_of("account", record.pk), record.name)

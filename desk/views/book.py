@@ -18,7 +18,7 @@ from desk.filters import BookFilter, without
 from desk.models import SavedView
 from desk.queries.book import BookSums, sums_of
 from desk.queries.words import owners_of, words_of
-from desk.slices import book_of, viewer_of
+from desk.slices import accounts_of, book_of, viewer_of
 from desk.tables import COLUMNS, USUAL, USUAL_OF_DIRECTORS, BookTable
 from desk.views.bulk import acts_of
 from people.company import company, company_today
@@ -53,8 +53,8 @@ def columns_of(request: HttpRequest, user: User) -> tuple[str, ...]:
 
 def narrow_book(request: HttpRequest, *, as_of: date) -> BookFilter:
     """The rows that this request may see and has picked, with the filters of its address."""
-    rows = book_of(request, as_of=as_of)
-    words = words_of(rows) | {"owner": owners_of(rows)}
+    rows, accounts = book_of(request, as_of=as_of), accounts_of(request, as_of=as_of)
+    words = words_of(accounts) | {"owner": owners_of(accounts.with_owner(on=as_of))}
     return BookFilter(request.GET, queryset=rows, as_of=as_of, words=words)
 
 

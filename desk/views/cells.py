@@ -18,6 +18,7 @@ from common.errors import DomainError, StaleEditError
 from common.forms import Polite
 from common.http import allow, get_visible_or_404
 from desk.acts import Act, answer
+from desk.cells import cell_of
 from desk.forms.cells import FirstStepForm, NextStepForm, fact_form
 from desk.slices import viewer_of
 from desk.views.account_acts import FORM, trail_to
@@ -93,7 +94,7 @@ def _cell(
     form.auto_id = f"cell-{account.pk}-%s"  # the filters on the page have fields of these names too
     cell = {"account": account, "label": label, "here": here, "as_of": company_today()}
     if request.method == "GET" and "shown" in request.GET:
-        return _shown(request, cell, fresh)
+        return _shown(cell, fresh)
     status, saved = (422 if form.errors else 200), None
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,7 +107,7 @@ def _cell(
             form.refuse(error)
             status = 422
         else:
-            return _shown(request, cell | {"moved": True}, fresh)
+            return _shown(cell, fresh)
     return render(
         request,
         "desk/_cell_form.html",
@@ -115,8 +116,6 @@ def _cell(
     )
 
 
-def _shown(
-    request: HttpRequest, cell: dict[str, Any], fresh: Callable[[], tuple[str, dict[str, Any]]]
-) -> HttpResponse:
+def _shown(cell: dict[str, Any], fresh: Callable[[], tuple[str, dict[str, Any]]]) -> HttpResponse:
     value, more = fresh()
-    return render(request, "desk/_cell.html", cell | more | {"value": value, "focus": True})
+    return HttpResponse(cell_of(value=value, due_on=more.get("due_on"), focus=True, **cell))

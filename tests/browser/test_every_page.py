@@ -37,8 +37,13 @@ def pages_of(person: str, scene: Scene) -> Iterator[str]:
             yield address_of(name, row, scene)
 
 
+# What htmx still fetches or swaps is faded, and no page that anybody reads.
+QUIET = "() => !document.querySelector('.htmx-request, .htmx-added, .htmx-settling, .htmx-swapping')"
+
+
 def faults_of(page: Page, path: str) -> Iterator[str]:
     page.goto(path)
+    page.wait_for_function(QUIET)
     found = Axe().run(page)
     if found.violations_count:
         yield f"{path}\n{found.generate_report()}"

@@ -1,0 +1,93 @@
+"""The pages that are measured: one readable table. A new page joins with one line.
+
+Whoever looks is one of three people: `manager` has a book of fifty accounts, `director` the ten books of her
+people, `chief` everything. Seeds are by book, so a person's book is the same at every size; what differs is
+how much lies around it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from accounts.choices import RenewalMode
+from accounts.models import Account, AccountOwnership, Contract
+from bench.generator.cast import DOMAIN
+from people.models import User
+from people.roles import Role
+
+MANAGER, DIRECTOR, CHIEF = "manager", "director", "chief"
+BOOK = 20  # whose book, counted from 1; the smallest size has forty
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Who looks, and at what, in the book connected to now."""
+
+    people: dict[str, User]
+    account: Account
+    contract: Contract
+
+    @classmethod
+    def take(cls) -> "Sample":
+        """The same book at every size: its manager, those above her, its first automatic contract."""
+        managers = User.objects.filter(role=Role.ACCOUNT_MANAGER).order_by("pk")
+        manager = managers.filter(email=f"am.{BOOK}@{DOMAIN}").first() or managers[0]
+        contract = Contract.objects.filter(
+            account__in=AccountOwnership.objects.filter(owner=manager, ends_on=None).values("account"),
+            renewal_mode=RenewalMode.AUTO,
+        ).earliest("pk")
+        chief = User.objects.get(reports_to=None)
+        people = {MANAGER: manager, DIRECTOR: manager.reports_to or chief, CHIEF: chief}
+        return cls(people, contract.account, contract)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: what it is called, where it is, and who looks.
+
+    `most_queries` and `most_milliseconds` (server, median) are promises; empty where nothing is promised.
+    """
+
+    name: str
+    path: Callable[[Sample], str]
+    who: str = MANAGER
+    most_queries: int | None = None
+    most_milliseconds: float | None = None
+
+
+def at(name: str, **query: str) -> Callable[[Sample], str]:
+    """A page by its URL name. An address with a key is the sample's account or contract."""
+
+    def path(sample: Sample) -> str:
+        if name.startswith("desk:account"):
+            found = reverse(name, args=[sample.account.pk])
+        elif name.startswith("desk:contract"):
+            found = reverse(name, args=[sample.contract.pk])
+        else:
+            found = reverse(name)
+        return f"{found}?{urlencode(query)}" if query else found
+
+    return path
+
+
+PAGES: Final = (
+    Page("Book", at("desk:book"), most_queries=12, most_milliseconds=40),
+    Page("Book, deciding soon", at("desk:book", decides="90"), most_queries=12, most_milliseconds=40),
+    Page("Account", at("desk:account")),
+    Page("Account, contracts", at("desk:account-contracts")),
+    Page("Account, people", at("desk:account-people")),
+    Page("Account, usage", at("desk:account-usage")),
+    Page("Account, tasks", at("desk:account-tasks")),
+    Page("Account, history", at("desk:account-history")),
+    Page("Account, side panel", at("desk:account-peek")),
+    Page("Contract", at("desk:contract")),
+    Page("Search, a word", at("desk:search", q="meridian")),
+    Page("Search, misspelt", at("desk:search", q="meridain helth")),
+    Page("Search, a contract", lambda sample: f"{reverse('desk:search')}?q={sample.contract.number}"),
+    Page("Book of a director", at("desk:book"), DIRECTOR),
+    Page("Book of everybody", at("desk:book"), CHIEF),
+    Page("Search everywhere", at("desk:search", q="meridian"), CHIEF),
+)
