@@ -134,6 +134,13 @@ class Renewal(Versioned):
         related_name="approved_uplifts",
     )
     approval_reason = models.TextField(blank=True)
+    approved_uplift_percent = models.DecimalField(
+        max_digits=7, decimal_places=4, null=True, blank=True, help_text="Raises above the cap up to this."
+    )
+    ended_contract = models.BooleanField(
+        default=False, help_text="Closing it terminated the contract: reopening reinstates it."
+    )
+    notice_evidence = models.TextField(blank=True, help_text="Where the notice can be read.")
 
     objects: ClassVar[RenewalQuerySet] = RenewalQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -10,7 +10,10 @@ WITH updated AS (
         stage = CASE
             WHEN wanted.how = 'kept' THEN renewal.stage
             WHEN wanted.outcome <> '' THEN 'closed'
-            WHEN renewal.stage = 'closed' THEN 'upcoming'
+            WHEN renewal.stage = 'closed' THEN coalesce((
+                SELECT stay.stage FROM renewals_stagestay AS stay WHERE stay.renewal_id = renewal.id
+                ORDER BY stay.id DESC LIMIT 1
+            ), 'upcoming')
             ELSE renewal.stage
         END,
         stage_since = CASE
@@ -45,17 +48,25 @@ WITH updated AS (
         )
     RETURNING 1
 ),
+stays AS (
+    INSERT INTO renewals_stagestay (renewal_id, stage, since, left_on)
+    SELECT renewal.id, renewal.stage, renewal.stage_since, greatest(renewal.stage_since, wanted.closed_on)
+    FROM renewal_wanted AS wanted
+    JOIN renewals_renewal AS renewal ON renewal.id = wanted.held_id
+    WHERE wanted.how <> 'kept' AND wanted.outcome <> '' AND renewal.outcome = '' AND renewal.stage_since IS NOT NULL
+    RETURNING 1
+),
 added AS (
     INSERT INTO renewals_renewal (
         account_id, contract_id, term_id, due_on, opened_on, window_opens_on, window_opened_on, atr_amount, atr_reason,
         stage, stage_since, category, forecast_note, next_step, outcome, closed_on, closed_through, signed_on, is_early,
-        final_amount, reason, successor_id, approval_reason, version
+        final_amount, reason, successor_id, approval_reason, ended_contract, notice_evidence, version
     )
     SELECT
         account_id, contract_id, term_id, due_on, %(horizon)s, window_opens_on, window_opened_on, atr_amount, '',
         CASE outcome WHEN '' THEN 'upcoming' ELSE 'closed' END, coalesce(closed_on, %(horizon)s), '', '', '',
         outcome, closed_on, CASE outcome WHEN '' THEN '' ELSE 'facts' END, signed_on, is_early,
-        final_amount, '', successor_id, '', 1
+        final_amount, '', successor_id, '', FALSE, '', 1
     FROM renewal_wanted
     WHERE held_id IS NULL
     ORDER BY account_id, contract_id, n
