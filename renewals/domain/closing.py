@@ -138,7 +138,7 @@ def close_as_renewed(
     if followed.outcome in ("", Outcome.CHURNED):
         refuse([Blocker("Nothing of value follows without a gap.", field="starts_on")])
     followed.successor, followed.signed_on = successor, offer.signed_on
-    followed.loss_reason, followed.reason = loss_reason, reason.strip()
+    followed.loss_reason, followed.reason = loss_reason, _in_words(loss_reason, reason)
     return _close(followed, by=by, on=on)
 
 
@@ -183,7 +183,7 @@ def close_as_churned(
         current = Renewal.objects.with_parts().get(pk=current.pk)
         current.ended_contract = True
     current.outcome, current.final_amount, current.successor = Outcome.CHURNED, Decimal(0), None
-    current.loss_reason, current.reason = loss_reason, reason.strip()
+    current.loss_reason, current.reason = loss_reason, _in_words(loss_reason, reason)
     current.signed_on, current.is_early = None, False
     return _close(current, by=by, on=on)
 
@@ -222,6 +222,10 @@ def _close(current: Renewal, *, by: User | None, on: date) -> Renewal:
         if current.stage == Stage.CLOSED:  # the contract's side has closed it a moment ago
             return current.save_edit(version=current.version, fields=CLOSURE)
         return enter_stage(current, Stage.CLOSED, on, fields=CLOSURE)
+
+
+def _in_words(loss_reason: LossReason | None, reason: str) -> str:
+    return reason.strip() or (loss_reason.name if loss_reason else "")
 
 
 def _term(renewal: Renewal) -> Term:

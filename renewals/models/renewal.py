@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -49,6 +50,24 @@ class RenewalQuerySet(AccountScopedQuerySet["Renewal"]):
         return self.select_related(
             "account", "contract", "term", "loss_reason__parent", "closed_by", "successor"
         )
+
+
+class ClosedAsAWhole(pgtrigger.Trigger):
+    """Fill what an outcome implies and a writer left empty: the stage, the day of T12, nothing kept."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+    condition = pgtrigger.Condition(
+        "NEW.outcome <> '' AND (NEW.stage <> 'closed' OR NEW.closed_on IS NULL OR NEW.final_amount IS NULL)"
+    )
+    func = """
+        NEW.stage := 'closed';
+        NEW.closed_on := coalesce(NEW.closed_on, NEW.due_on);
+        IF NEW.outcome = 'churned' THEN
+            NEW.final_amount := coalesce(NEW.final_amount, 0);
+        END IF;
+        RETURN NEW;
+    """
 
 
 @tracked()
@@ -145,6 +164,7 @@ class Renewal(Versioned):
     objects: ClassVar[RenewalQuerySet] = RenewalQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        triggers = [ClosedAsAWhole(name="closure_fills_what_follows")]
         indexes = [
             models.Index("due_on", "account", name="renewal_by_due_day"),
             models.Index("window_opens_on", condition=Q(outcome=""), name="open_renewal_by_window"),
