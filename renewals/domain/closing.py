@@ -189,6 +189,24 @@ def close_as_churned(
 
 
 @transaction.atomic
+def explain_loss(
+    renewal: Renewal,
+    *,
+    loss_reason: LossReason,
+    reason: str = "",
+    by: User | None,
+    version: int | None = None,
+) -> Renewal:
+    """Say afterwards why something was lost: of what lapsed, or came in without a reason."""
+    current = claim_renewal(renewal, version)
+    if current.outcome not in (Outcome.CHURNED, Outcome.PARTIAL):
+        refuse([Blocker("Nothing was lost.")])
+    current.loss_reason, current.reason = loss_reason, _in_words(loss_reason, reason)
+    with acting(by=by):
+        return current.save_edit(version=current.version, fields=["loss_reason", "reason"])
+
+
+@transaction.atomic
 def reopen(
     renewal: Renewal, *, reason: str, by: User | None, on: date, version: int | None = None
 ) -> Renewal:
