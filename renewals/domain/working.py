@@ -6,6 +6,8 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
+from accounts.choices import Side
+from accounts.domain.endings import give_notice, take_back_notice
 from accounts.domain.rows import Rules, add_row, edit_row
 from accounts.domain.tasks import TaskFacts, plan_task
 from accounts.models import Account, Task
@@ -172,3 +174,46 @@ def plan_renewal_task(renewal: Renewal, *, by: User | None, **facts: Unpack[Task
         RenewalTask.objects.create(renewal=renewal, task=task)
     planned: Task = task
     return planned
+
+
+# Notice
+
+
+@transaction.atomic
+def note_notice(
+    renewal: Renewal,
+    *,
+    given_on: date,
+    given_by: Side,
+    evidence: str,
+    by: User | None,
+    on: date,
+    version: int | None = None,
+) -> Renewal:
+    """One side does not want the next term: noted on the contract, with where it can be read.
+
+    The renewal stays open until its term is over, for whoever may win them back; meanwhile it is suggested as
+    omitted. Raises DomainError as `accounts.domain.endings.give_notice` does, and without evidence.
+    """
+    current = claim_renewal(renewal, version)
+    refuse(blockers_to_working(current))
+    if not evidence.strip():
+        refuse([Blocker("Say where the notice can be read.", field="evidence")])
+    give_notice(current.contract, given_on=given_on, given_by=given_by, by=by, on=on)
+    return _with_evidence(current, evidence.strip(), by)
+
+
+@transaction.atomic
+def take_notice_back(renewal: Renewal, *, by: User | None, on: date, version: int | None = None) -> Renewal:
+    """They stay after all."""
+    current = claim_renewal(renewal, version)
+    refuse(blockers_to_working(current))
+    take_back_notice(current.contract, by=by, on=on)
+    return _with_evidence(current, "", by)
+
+
+def _with_evidence(renewal: Renewal, evidence: str, by: User | None) -> Renewal:
+    current = Renewal.objects.with_parts().get(pk=renewal.pk)
+    current.notice_evidence = evidence
+    with acting(by=by):
+        return current.save_edit(version=current.version, fields=["notice_evidence"])

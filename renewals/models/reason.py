@@ -22,7 +22,11 @@ class LossReasonQuerySet(models.QuerySet["LossReason"]):
     def on_offer(self) -> "LossReasonQuerySet":
         """Those a person may choose: in use, groups first, each followed by its own."""
         rows = self.filter(is_active=True).select_related("parent")
-        return rows.order_by(Lower(models.functions.Coalesce("parent__name", "name")), "parent_id", "name")
+        return rows.order_by(
+            Lower(models.functions.Coalesce("parent__name", "name")),
+            F("parent").asc(nulls_first=True),
+            "name",
+        )
 
 
 @tracked()
