@@ -42,9 +42,10 @@ def turn_day(*, on: date, by: User | None = None) -> Turned:
 def accounts_waiting(on: date) -> list[int]:
     """Accounts with an open renewal on which a date has come: its window, its deadline or its end."""
     opens = Q(window_opened_on__isnull=True, window_opens_on__lte=on)
-    decided = Q(term__their_deadline_on__lt=on, term__settled=False) & ~Q(days__kind="locked_in")
+    passed = Q(contract__renewal_mode="auto", term__their_deadline_on__lt=on, term__settled=False)
+    locks = passed & ~Q(days__kind="locked_in")
     over = Q(due_on__lt=on) | Q(term__ends_on__lt=on)
-    rows = Renewal.objects.open().filter(opens | decided | over)
+    rows = Renewal.objects.open().filter(opens | locks | over)
     return list(rows.order_by("account").values_list("account", flat=True).distinct())
 
 

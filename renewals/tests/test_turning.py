@@ -127,3 +127,9 @@ def test_nothing_waits_after_a_turn(account, seats, django_assert_max_num_querie
     turn_day(on=d("2026-06-15"))
     with django_assert_max_num_queries(8):
         assert turn_day(on=d("2026-06-15")).accounts == 0
+
+
+def test_a_manual_contract_past_a_deadline_waits_for_nothing(account, seats):
+    signed(account, line(seats, 10, 100), on=d("2026-11-20"), notice_amount=60, notice_unit="days")
+    turn_day(on=d("2026-11-20"))
+    assert turn_day(on=d("2026-11-20")).accounts == 0
