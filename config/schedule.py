@@ -10,6 +10,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "operations.beat_heartbeat", "schedule": 30.0, "options": {"expires": 30}},
     # Brings ledger and terms to today: steps begin, terms roll, grace lapses, plan rates change.
     "post-due": {"task": "accounts.post_due", "schedule": 900.0, "options": {"expires": 900}},
+    # Windows open, contracts roll, grace lapses, playbooks become tasks.
+    "turn-day": {"task": "renewals.turn_day", "schedule": 900.0, "options": {"expires": 900}},
+    # Copies the forecast on Mondays and on the days of the quarter; late ones say when they were taken.
+    "snapshots": {"task": "renewals.take_snapshots", "schedule": 900.0, "options": {"expires": 900}},
     # Takes away what has run out: answers to forms, sessions, counted guesses.
     "sweep": {"task": "people.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from random import Random
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -32,10 +33,12 @@ from accounts.models import (
 from audit.context import acting
 from demo.cast import DIRECTORS, PASSWORD, VIEWER, address
 from demo.plan import BookPlan, ContractPlan
+from demo.renewals import work_on_renewals
 from people.company import company
 from people.domain.company import set_up_company
 from people.models import BookGrant, User
 
+SEED = 20
 Say = Callable[[str], None]
 
 
@@ -54,6 +57,8 @@ def load(plan: BookPlan, *, as_of: date, say: Say) -> None:
         _contracts(plan, accounts, products, as_of)
         say("contacts, activities, tasks, usage")
         _work(plan, accounts, users, products, as_of)
+        say("renewals, their forecasts and past snapshots")
+        work_on_renewals(as_of, Random(SEED))  # noqa: S311  the same again, not secret
 
 
 def _set_up_company() -> None:

@@ -24,6 +24,7 @@ from exchange.pipeline.intake import Progress
 from exchange.pipeline.matching import key_field
 from exchange.sight import people_named
 from people.models import User
+from renewals.models import Renewal
 
 CHUNK = 5_000
 
@@ -104,7 +105,7 @@ def _rows_of(file: File, as_seen_by: User | None, on: date) -> QuerySet[Any]:
             rows = rows.visible_to(as_seen_by, on=on)
     if model is AccountTeamMember:
         rows = rows.filter(source=GrantSource.HAND)
-    if model is Subscription:
+    if model in (Subscription, Renewal):
         rows = rows.standing()
     kept: QuerySet[Any] = rows
     return kept

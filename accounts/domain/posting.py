@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from accounts.choices import PostingCause
 from accounts.domain.engine import LEDGER, TERMS, Derivation, derivation, sql
+from accounts.domain.following import terms_kept
 from accounts.domain.terms import act_by
 from accounts.models import Account, LedgerPosition
 from common.errors import Blocker, DomainError
@@ -53,6 +54,7 @@ def post_ledger(
         posted = _append(run, cause, by, on)
         _keep_terms(run)
         _let_the_planner_know(run, DERIVED)
+        terms_kept(run, by)
     return posted
 
 
@@ -67,8 +69,22 @@ def refresh_terms(account: Account) -> None:
     """Count the days to act by anew: the account's country changed. The ledger does not depend on it."""
     posted_to = _posted_to([account.pk])
     if posted_to is not None:
-        with derivation([account.pk], horizon=posted_to, clock=posted_to) as run:
-            _keep_terms(run)
+        keep_terms([account.pk], on=posted_to)
+
+
+@transaction.atomic
+def keep_terms(accounts: Collection[int] | None, *, on: date, by: User | None = None) -> None:
+    """Bring the terms of some accounts (ids; None: all), and what follows from them, to a day; no ledger.
+
+    Never behind what is posted already.
+    """
+    if accounts is not None and not accounts:
+        return
+    _lock(accounts)
+    horizon = max(on, _posted_to(accounts) or on)
+    with derivation(accounts, horizon=horizon, clock=horizon) as run:
+        _keep_terms(run)
+        terms_kept(run, by)
 
 
 def _lock(accounts: Collection[int] | None) -> None:

@@ -1,7 +1,6 @@
 """The proof of the book: every invariant of METRICS §3 over all data, in SQL (`check_book`)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -10,6 +9,8 @@ from django.db.models import Max
 from accounts.domain.engine import LEDGER, TERMS, Derivation, derivation, sql
 from accounts.domain.terms import act_by
 from accounts.models import LedgerPosition
+from accounts.queries.beside import checks_too
+from accounts.queries.checks import Check
 from accounts.queries.retention import columns_of
 from accounts.queries.slices import Slice, slices
 
@@ -27,22 +28,6 @@ BY_QUERY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("one_owner_a_day", ()),
     ("ledger_is_posted_up_to_date", ()),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One invariant: how many things were looked at, and how many break it."""
-
-    name: str
-    examined: int
-    broken: int
-
-    @property
-    def ok(self) -> bool:
-        return self.broken == 0
-
-    def as_json(self) -> dict[str, object]:
-        return {"name": self.name, "ok": self.ok, "examined": self.examined, "broken": self.broken}
 
 
 @transaction.atomic
@@ -64,6 +49,7 @@ def _checks(today: date, progress: Callable[[str], None]) -> Iterator[Check]:
         for slice_ in slices():
             progress(f"{slice_.name}_slices_reconcile")
             yield _reconciles(run, slice_, today)
+    yield from checks_too(today)
 
 
 def _deadlines(run: Derivation) -> Check:

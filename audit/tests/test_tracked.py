@@ -21,6 +21,9 @@ UNTRACKED = {
     "exchange.ImportRow": "a log of its import, which is tracked: written once, with it",
     "operations.Heartbeat": "runs the house: written all the time, kept for a day",
     "people.Session": "runs the house: kept while somebody is signed in",
+    "renewals.RenewalDay": "written once by trigger: each day of a renewal is noted once",
+    "renewals.Snapshot": "immutable by trigger: taken once",
+    "renewals.SnapshotRow": "immutable by trigger: taken once, with its snapshot",
     "people.Submission": "runs the house: kept for a day so that a form posted twice counts once",
 }
 ROW_TRIGGERS = {"insert_insert", "update_update", "delete_delete", "no_truncate"}

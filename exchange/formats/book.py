@@ -43,6 +43,8 @@ from exchange.formats.cells import (
 from exchange.formats.spec import Column, File, Format, Rule
 from people.models import User
 from people.roles import Role
+from renewals.choices import Category, Outcome, Stage
+from renewals.models import Renewal
 
 KEY = Name(100)
 PERSON = Email(folded=True)
@@ -289,6 +291,54 @@ TASKS = File(
     },
 )
 
+RENEWALS = File(
+    "renewals",
+    "renewal",
+    Renewal,
+    key=("contract_number", "term_end"),
+    columns=(
+        Column("contract_number", KEY, "contract", required=True, refers_to="contracts"),
+        Column("term_end", Day(), "due_on", required=True),
+        Column("stage", OneOf(Stage.values), default=Stage.UPCOMING),
+        Column("category", OneOf(Category.values)),
+        Column("forecast_amount", Number(18, 2, least=Decimal(0))),
+        # A closure is never taken back by an empty cell: that is a verb's work.
+        Column("outcome", OneOf(Outcome.values), default=""),
+        Column("closed_on", Day(), default=""),
+        Column("final_amount", Number(18, 2, least=Decimal(0)), default=""),
+        Column("reason", Text()),
+    ),
+    rules=(
+        Rule(
+            "stage",
+            "CASE n.outcome WHEN '' THEN n.stage = 'closed' ELSE n.stage NOT IN ('closed', 'upcoming') END",
+            "is closed exactly where there is an outcome.",
+        ),
+        Rule(
+            "outcome",
+            "n.outcome = '' AND (n.closed_on IS NOT NULL OR n.final_amount IS NOT NULL)",
+            "is required where a renewal was closed.",
+        ),
+        Rule(
+            "final_amount",
+            "n.outcome NOT IN ('', 'churned') AND n.final_amount IS NULL",
+            "is required where something was renewed: a year's value, contract currency.",
+        ),
+        Rule("final_amount", "n.outcome = 'churned' AND n.final_amount > 0", "is 0 where all was lost."),
+        Rule("closed_on", "n.closed_on > %(day)s", "has not come yet."),
+    ),
+    derived={
+        "account_id": "(SELECT c.account_id FROM accounts_contract c WHERE c.id = n.contract_id)",
+        "closed_through": """CASE
+            WHEN n.outcome = '' THEN ''
+            WHEN (n.outcome, n.closed_on, n.final_amount)
+                IS NOT DISTINCT FROM (t.outcome, t.closed_on, t.final_amount)
+            THEN t.closed_through ELSE 'import' END""",
+        "loss_reason_id": """CASE WHEN n.reason IS NOT DISTINCT FROM t.reason THEN t.loss_reason_id ELSE (
+            SELECT r.id FROM renewals_lossreason r WHERE lower(r.name) = lower(n.reason)) END""",
+    },
+)
+
 RATES = File(
     "rates",
     "rate",
@@ -322,12 +372,9 @@ BOOK = Format(
         USAGE,
         ACTIVITIES,
         TASKS,
+        RENEWALS,
     ),
     awaited={
-        "renewals": (
-            *("contract_number", "term_end", "stage", "category", "forecast_amount"),
-            *("outcome", "closed_on", "final_amount", "reason"),
-        ),
         "territories": ("code", "name", "parent_code", "kind"),
         "coverage": ("territory_code", "user_email", "role", "from", "to"),
         "assignments": ("account_external_id", "territory_code", "from", "to"),

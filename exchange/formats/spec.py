@@ -21,7 +21,7 @@ class Column:
     elsewhere (`exchange.pipeline.sides`). `refers_to` names the file whose key the cell holds.
 
     What the file does not say stays as it is. An empty cell empties the field; where there is a `default`,
-    it means the default for a new row and "as it is" for one that exists.
+    it means the default for a new row and "as it is" for one that exists; a default of "" is empty.
     """
 
     name: str

@@ -102,6 +102,27 @@ def _lines(broken: str) -> Rows:
     return rows
 
 
+def _of_no_term(intake: Intake) -> str:
+    """Renewals whose day is no agreed end of a term that has begun, or is the first."""
+    contracts = intake.standing("contracts", "status", "ends_on", "renewal_mode", "renewal_term_months")
+    return f"""
+        SELECT n.row FROM import_renewals_diff n
+        JOIN {contracts} contract ON contract.id = n.contract_id
+        LEFT JOIN LATERAL (
+            SELECT book_term_number(contract.ends_on, contract.renewal_term_months, n.due_on) - 1 AS rolls,
+                contract.renewal_term_months AS months
+            WHERE contract.renewal_mode = 'auto' AND n.due_on > contract.ends_on
+        ) term ON TRUE
+        WHERE n.verdict <> 'unchanged' AND NOT coalesce(
+            contract.status <> 'draft' AND (
+                n.due_on = contract.ends_on
+                OR n.due_on + 1 = book_add_months(contract.ends_on + 1, rolls * months)
+                AND book_add_months(contract.ends_on + 1, (rolls - 1) * months) <= %(day)s
+            ), FALSE
+        )
+    """
+
+
 def _overlapping_places(intake: Intake) -> str:
     places = intake.standing("team", "account_id", "user_id", "role", "starts_on", "ends_on")
     return f"""
@@ -155,6 +176,7 @@ BETWEEN: dict[str, tuple[Check, ...]] = {
             "a price by term needs an end, of the line or of its contract.",
         ),
     ),
+    "renewals": (Check("term_end", _of_no_term, "is no end of a term of this contract that has begun."),),
     "activities": (
         Check(
             "contact_external_id",

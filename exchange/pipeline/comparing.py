@@ -74,7 +74,7 @@ def _value(staged: Staged, column: Column) -> str:
 
 def _fallback(file: File, column: Column) -> str:
     """What stands in the field of a new row of which nothing is said."""
-    if column.default is not None:
+    if column.default:
         return f"{literal(column.cell.reader()(column.default))}::{column.cell.sql}"
     field = file.model_field(column)
     return "NULL" if field.null or column.required else "''"

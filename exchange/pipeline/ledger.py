@@ -19,6 +19,11 @@ _TOUCHED = {
             SELECT n.currency FROM import_rates_diff n WHERE n.verdict <> 'unchanged' AND n.kind = 'plan'
         )
     """,
+    # A renewal that the files bring finds its term, or is opened with it.
+    "renewals": """
+        SELECT contract.account_id FROM import_renewals_diff n
+        JOIN accounts_contract contract ON contract.id = n.contract_id WHERE n.verdict <> 'unchanged'
+    """,
     # Another country has other holidays, and so other days to act by.
     "accounts": """
         SELECT contract.account_id FROM import_accounts_diff n

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.queries.beside import beside_retention
 from accounts.queries.retention import Retention, retention
 from accounts.queries.slices import slice_names
 from common.errors import DomainError
@@ -26,9 +27,11 @@ class Command(BaseCommand):
     def handle(self, *_: Any, first: date, last: date, by: str, **options: Any) -> None:
         try:
             found = retention(first, last, by=by, today=company_today())
+            others = beside_retention(first, last, by=by, today=company_today())
         except DomainError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(json.dumps(found.as_json(), indent=1) if options["json"] else _in_words(found))
+        told = found.as_json() | others
+        self.stdout.write(json.dumps(told, indent=1) if options["json"] else _in_words(found))
 
 
 def _in_words(found: Retention) -> str:

@@ -1,0 +1,25 @@
+"""Renewals and what hangs on them. One model and its QuerySet a file."""
+
+from renewals.models.day import RenewalDay
+from renewals.models.playbook import Playbook, PlaybookStep, RenewalTask
+from renewals.models.reason import LossReason
+from renewals.models.renewal import Renewal, StageStay
+from renewals.models.risk import RiskFlag
+from renewals.models.settings import RenewalPolicy, StageLabel, TierLead
+from renewals.models.snapshot import Snapshot, SnapshotRow
+
+__all__ = [
+    "LossReason",
+    "Playbook",
+    "PlaybookStep",
+    "Renewal",
+    "RenewalDay",
+    "RenewalPolicy",
+    "RenewalTask",
+    "RiskFlag",
+    "Snapshot",
+    "SnapshotRow",
+    "StageLabel",
+    "StageStay",
+    "TierLead",
+]

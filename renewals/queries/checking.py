@@ -1,0 +1,29 @@
+"""What must hold of renewals over the whole book: `check_book` proves it beside the ledger's invariants."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Max
+
+from accounts.domain.engine import TERMS, derivation
+from accounts.models import LedgerPosition
+from accounts.queries.checks import Check
+from renewals.domain.opening import STEPS, sql
+
+CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("one_renewal_per_term", ()),
+    ("renewals_are_what_the_facts_say", (*TERMS, *STEPS)),
+    ("open_windows_are_frozen", ()),
+    ("closures_agree_with_contracts", ()),
+)
+
+
+def renewal_checks(today: date) -> Iterator[Check]:
+    """One check a statement in `renewals/sql/check/`. Within a transaction."""
+    posted_to = LedgerPosition.objects.aggregate(latest=Max("posted_to"))["latest"]
+    horizon = max(today, posted_to or today)
+    with derivation(None, horizon=horizon, clock=horizon) as run:
+        run.texts |= {step: sql(step) for step in STEPS}
+        for name, steps in CHECKS:
+            examined, broken = run.read(steps, sql(f"check/{name}"))[0]
+            yield Check(name, examined, broken)

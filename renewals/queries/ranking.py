@@ -1,0 +1,176 @@
+"""Today's list: what needs a person now, most urgent first, each with why and the value at stake.
+
+One function ranks (`rank`); `docs/renewals.md` tells the order in words:
+
+1. in grace, the fewest days of grace left first: each day may be the last to sign;
+2. overdue otherwise, longest first;
+3. their notice deadline or the end within `soon_days`, nearest first;
+4. tasks due, longest overdue first;
+5. silent accounts, largest value first.
+
+Within a group and day the larger value comes first, then the smaller key, so the order never wavers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from accounts.domain.terms import act_by
+from accounts.models import Account, AccountOwnership, Policy, Task
+from accounts.models.account import AccountQuerySet
+from accounts.queries.tasks import tasks_due
+from accounts.queries.touches import with_last_touch
+from accounts.queries.value import acv_in_force
+from people.models import User
+from renewals.models import Renewal, RenewalPolicy, RenewalTask
+
+IN_GRACE: Final = "in_grace"
+OVERDUE: Final = "overdue"
+DECIDES: Final = "decides"
+TASK: Final = "task"
+SILENT: Final = "silent"
+ORDER: Final = (IN_GRACE, OVERDUE, DECIDES, TASK, SILENT)
+ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One thing that needs a person: why, by when, and what is at stake (company currency a year).
+
+    `days` are days to go until `on`, negative once it has passed. What it is about is one of the others.
+    """
+
+    kind: str
+    account: Account
+    reason: str
+    at_stake: Decimal
+    on: date | None
+    days: int
+    renewal: Renewal | None = None
+    task: Task | None = None
+
+    @property
+    def key(self) -> str:
+        """Names it from one day to the next: what is done or snoozed is found again by it."""
+        subject = self.renewal or self.task or self.account
+        return f"{self.kind}-{subject.pk}"
+
+
+def rank(needs: Iterable[Need]) -> list[Need]:
+    """In the order in which they should be done. Pure; the same needs in any order give the same list."""
+
+    def order(need: Need) -> tuple[int, int, Decimal, str]:
+        urgency = 0 if need.kind == SILENT else need.days
+        return (ORDER.index(need.kind), urgency, -need.at_stake, need.key)
+
+    return sorted(needs, key=order)
+
+
+def needs_of(person: User, *, as_of: date, accounts: AccountQuerySet | None = None) -> list[Need]:
+    """What needs a person on a day, ranked: of the accounts she owns, and the tasks that are hers.
+
+    `accounts` is another book to look at instead: then its tasks are everybody's. A constant number of
+    queries.
+    """
+    book = Account.objects.visible_to(person, on=as_of)
+    if accounts is None:
+        owned = AccountOwnership.objects.in_force(as_of).filter(owner=person)
+        book = book.filter(pk__in=owned.values("account"))
+    else:
+        book = book.within(accounts)
+    policy = RenewalPolicy.in_force()
+    renewals = deciding(book, as_of=as_of, soon_days=policy.soon_days)
+    grace_days = Policy.in_force().grace_days
+    found = [need for renewal in renewals if (need := need_of(renewal, as_of, grace_days))]
+    tasks = tasks_due(person, as_of=as_of) if accounts is None else _tasks_within(book, person, as_of)
+    found += _needs_of_tasks(tasks, as_of)
+    found += _needs_of_silence(silent(book, as_of=as_of, days=policy.silent_days), as_of)
+    return rank(found)
+
+
+def deciding(book: AccountQuerySet, *, as_of: date, soon_days: int) -> QuerySet[Renewal]:
+    """Open renewals that are over or decide within some days, and are not decided by a notice."""
+    soon = as_of + timedelta(days=soon_days)
+    near = Q(term__decides_on__range=(as_of, soon)) | Q(due_on__lt=as_of)
+    rows = Renewal.objects.open().within(book).filter(near, term__settled=False)
+    return rows.with_parts().order_by("term__decides_on", "pk")
+
+
+def need_of(renewal: Renewal, as_of: date, grace_days: int) -> Need | None:
+    """Why an open renewal stands on the list on a day; None where it does not. No queries."""
+    term = renewal.term
+    if term is None or term.decides_on is None:
+        return None
+    at_stake = term.company_atr_amount or ZERO
+    if renewal.due_on < as_of:
+        over = (as_of - renewal.due_on).days
+        grace_ends_on = renewal.due_on + timedelta(days=grace_days)
+        in_grace = as_of <= grace_ends_on
+        reason = f"overdue {over} days"
+        reason += f", in grace until {grace_ends_on:%-d %b}" if in_grace else ", grace is over"
+        day = grace_ends_on if in_grace else renewal.due_on
+        kind = IN_GRACE if in_grace else OVERDUE
+        return _need(kind, renewal, reason, at_stake, day, as_of)
+    what = "notice deadline" if term.their_deadline_on == term.decides_on else "term ends"
+    act_on = act_by(term.decides_on, renewal.account.country) or term.decides_on
+    reason = f"{what} {term.decides_on:%-d %b}"
+    if act_on != term.decides_on:
+        reason += f", act by {act_on:%a %-d %b}"
+    return _need(DECIDES, renewal, reason, at_stake, term.decides_on, as_of)
+
+
+def silent(book: AccountQuerySet, *, as_of: date, days: int) -> list[Account]:
+    """Accounts of value without contact for so many days, largest first; with `acv` and `touched_on`."""
+    rows = with_last_touch(book, as_of=as_of).annotate(acv=acv_in_force(as_of)).filter(acv__gt=0)
+    quiet = Q(touched_on__lt=as_of - timedelta(days=days)) | Q(touched_on__isnull=True)
+    return list(rows.filter(quiet).order_by("-acv", "pk"))
+
+
+def _need(kind: str, renewal: Renewal, reason: str, at_stake: Decimal, on: date, as_of: date) -> Need:
+    return Need(
+        kind=kind, account=renewal.account, reason=reason, at_stake=at_stake, on=on, days=(on - as_of).days,
+        renewal=renewal,
+    )  # fmt: skip
+
+
+def _tasks_within(book: AccountQuerySet, person: User, as_of: date) -> QuerySet[Task]:
+    rows = Task.objects.visible_to(person, on=as_of).within(book).to_notice_on(as_of)
+    return rows.select_related("account").soonest_first()
+
+
+def _needs_of_tasks(tasks: QuerySet[Task], as_of: date) -> list[Need]:
+    """At stake is what the task's renewal decides; without one, nothing is claimed."""
+    rows = list(tasks)
+    links = RenewalTask.objects.filter(task__in=rows).select_related("renewal__term")
+    at_stake = {
+        link.task_id: link.renewal.term.company_atr_amount or ZERO for link in links if link.renewal.term
+    }
+    found = []
+    for task in rows:
+        due_on = task.due_on or as_of
+        days = (due_on - as_of).days
+        reason = "due today" if not days else f"due {due_on:%-d %b}" if days > 0 else f"{-days} days late"
+        found.append(
+            Need(
+                kind=TASK, account=task.account, reason=reason, at_stake=at_stake.get(task.pk, ZERO),
+                on=task.due_on, days=days, task=task,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _needs_of_silence(accounts: Iterable[Account], as_of: date) -> list[Need]:
+    found = []
+    for account in accounts:
+        touched_on: date | None = getattr(account, "touched_on", None)
+        days = (touched_on - as_of).days if touched_on else 0
+        reason = f"silent for {-days} days" if touched_on else "nobody has ever been in touch"
+        acv: Decimal = getattr(account, "acv", ZERO)
+        found.append(
+            Need(kind=SILENT, account=account, reason=reason, at_stake=acv, on=touched_on, days=days)
+        )
+    return found
