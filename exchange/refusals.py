@@ -27,6 +27,18 @@ class Refusal:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something for a person to settle once: a question, where it came up and how many rows it concerns."""
+
+    question: str
+    file: str
+    rows: int
+
+    def as_json(self) -> dict[str, str | int]:
+        return asdict(self)
+
+
 class FileRefusedError(Exception):
     """A file cannot be read on; the rows before it count for nothing."""
 

@@ -4,6 +4,7 @@ from exchange.formats.spec import Column, File
 from exchange.pipeline.intake import Intake
 from exchange.pipeline.sql import name, names
 from exchange.pipeline.staged import Staged
+from exchange.rows import MOST_ROWS
 
 
 def match(intake: Intake, staged: Staged) -> None:
@@ -50,7 +51,8 @@ def _refuse_repeated(intake: Intake, staged: Staged) -> None:
     key = [*file.key, *([file.apart] if file.apart else [])]
     shown = ", ".join(f"{name(column)}::text" for column in file.key)
     repeated = (
-        "SELECT row, format('the same key, %%s, stands in row %%s already.', key, first) AS reason FROM ("
+        f"SELECT row, format('the same key, %%s, stands in row %%s already.', key, first & {MOST_ROWS}) "
+        "AS reason FROM ("
         f"SELECT row, concat_ws(' / ', {shown}) AS key, "
         f"first_value(row) OVER (PARTITION BY {names(key)} ORDER BY row) AS first FROM {staged.cells} s "
         f"WHERE {' AND '.join(f's.{name(column)} IS NOT NULL' for column in file.key)}"
@@ -142,5 +144,6 @@ def _why_lost(intake: Intake, column: Column) -> str:
     nowhere = f"format('there is no {one} “%%s”.', {cell})"
     if column.refers_to not in intake.staged:
         return nowhere
-    refused = f"format('the {one} “%%s” is refused itself, in row %%s of its file.', {cell}, meant.row)"
+    row = f"meant.row & {MOST_ROWS}"
+    refused = f"format('the {one} “%%s” is refused itself, in row %%s of its file.', {cell}, {row})"
     return f"CASE WHEN meant.row IS NULL THEN {nowhere} ELSE {refused} END"

@@ -1,7 +1,7 @@
 """The one way in: files to the book, or to the diff that they would make."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -15,6 +15,9 @@ from common.errors import DomainError
 from common.refusals import violated_constraint
 from exchange.formats.book import BOOK
 from exchange.formats.spec import Format
+from exchange.mapping.errors import UnsettledError
+from exchange.mapping.spec import BookMapping
+from exchange.mapping.tables import mapped_tables
 from exchange.models import ImportBatch
 from exchange.pipeline.checks import take_in
 from exchange.pipeline.deferred import ask_rules, rules_unasked
@@ -24,11 +27,10 @@ from exchange.pipeline.outcome import VERDICTS, Outcome
 from exchange.pipeline.recording import note_changes, record, record_refusals
 from exchange.pipeline.refused import RefusedRows
 from exchange.pipeline.sql import Database
-from exchange.pipeline.staged import Decision
 from exchange.pipeline.staging import check_shape, stage
 from exchange.pipeline.writing import write_rows, write_sides
 from exchange.reader import Limits, Table, reading
-from exchange.refusals import FileRefusedError, Refusal, refuse
+from exchange.refusals import Decision, FileRefusedError, Refusal, refuse
 from people.company import company
 from people.models import User
 
@@ -51,10 +53,11 @@ def import_book(
     on: date,
     dry_run: bool = False,
     skip_refused: bool = False,
+    mapping: BookMapping | None = None,
     limits: Limits | None = None,
     progress: Progress = lambda _what, _count: None,
 ) -> Outcome:
-    """Bring files of the book format in, all or nothing, in one transaction.
+    """Bring files of the book format, or any by a mapping, in: all or nothing, in one transaction.
 
     `on` is the day from which changes of owners hold, and on which the ledger is posted. Nothing is written
     by a dry run, nor when rows are refused, unless `skip_refused` leaves those out. Raises DomainError when
@@ -68,13 +71,18 @@ def import_book(
             closing(_Import(BOOK, on=on, writes=not dry_run, progress=progress)) as run,
         ):
             with reading(chosen, limits) as (tables, others):
-                run.read(tables, others)
+                run.read(_of_the_book(tables, mapping), others)
             run.compare()
             outcome = run.outcome()
             if dry_run or not run.intake.staged or (outcome.refused and not skip_refused):
                 raise _RolledBackError(outcome)
             batch = ImportBatch.objects.create(
-                by=by, format="book", day=on, act=act.id, files=fingerprints(chosen), **run.summary(outcome)
+                by=by,
+                format="mapped" if mapping else "book",
+                day=on,
+                act=act.id,
+                files=fingerprints(chosen),
+                **run.summary(outcome),
             )
             run.apply(batch)
             return replace(outcome, batch=batch)
@@ -82,6 +90,8 @@ def import_book(
         return rolled_back.outcome
     except FileRefusedError as error:
         return Outcome(dry_run, {"files": {"refused": 1}}, (error.refusal,))
+    except UnsettledError as error:
+        return _unsettled(error, dry_run=dry_run)
     except DataError as error:
         raise DomainError(
             "A value that follows from these files is too large. Nothing was changed."
@@ -175,7 +185,6 @@ class _Import:
             intake.refused.add(
                 kind, Refusal(table.file, None, None, f"{kind} stands in {tables[0].file} too.")
             )
-        self.notes += [f"{tables[0].file}: {note}" for note in tables[0].notes]
         try:
             if kind in intake.format.awaited:
                 check_shape(tables[0], intake.format.awaited[kind])
@@ -188,14 +197,32 @@ class _Import:
                 progress=intake.progress,
             )
             intake.staged[kind] = staged
+            intake.refused.origins[kind] = staged.origins
             self.decisions += staged.decisions
         except FileRefusedError as error:
             intake.unread.add(kind)
             intake.refused.add(kind, error.refusal)
+        self.notes += [f"{tables[0].file}: {note}" for note in tables[0].notes]
         intake.refused.flush()
 
     def _leave_out(self, file: str) -> None:
         self.decisions.append(Decision(f"{file} is not a file of the book format; it was left out.", file, 0))
+
+
+def _of_the_book(tables: Sequence[Table], mapping: BookMapping | None) -> Sequence[Table]:
+    """The tables as the book format has them."""
+    return mapped_tables(mapping, tables, currency=company().currency) if mapping else tables
+
+
+def _unsettled(error: UnsettledError, *, dry_run: bool) -> Outcome:
+    """Nothing was read: what the mapping leaves open, refused and asked."""
+    asked = error.questions
+    return Outcome(
+        dry_run,
+        {"files": {"refused": len(asked)}},
+        tuple(Refusal(question.file, None, question.column, question.question) for question in asked),
+        tuple(Decision(question.question, question.file, question.rows) for question in asked),
+    )
 
 
 def fingerprints(paths: Iterable[Path]) -> list[dict[str, Any]]:

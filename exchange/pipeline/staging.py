@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from exchange.formats.spec import Column, File
+from exchange.mapping.tables import MappedTable, Unreadable
 from exchange.pipeline.intake import Progress
 from exchange.pipeline.refused import RefusedRows
 from exchange.pipeline.sql import NULL, Database, copied, name
-from exchange.pipeline.staged import Decision, Staged
+from exchange.pipeline.staged import Staged
 from exchange.reader import Cells, Table
-from exchange.refusals import Refusal, refuse
+from exchange.refusals import Decision, Refusal, refuse
+from exchange.rows import Origin
 
 PROGRESS_ROWS = 20_000
 
@@ -31,7 +33,8 @@ def stage(
     database.lay(staged, f"row integer PRIMARY KEY, {columns}")
     database.copy_in(staged, ("row", *file.names), lines.of(records))
     database.run(f"ANALYZE {staged}")
-    return Staged(file, table.file, frozenset(header.places), lines.count, header.decisions(lines.count))
+    origins = table.origins if isinstance(table, MappedTable) else (Origin(table.file),)
+    return Staged(file, origins, frozenset(header.places), lines.count, header.decisions(lines.count))
 
 
 def check_shape(table: Table, known: Iterable[str]) -> None:
@@ -140,6 +143,8 @@ def read_cell(column: Column, *, in_key: bool) -> Callable[[str], str]:
     empty = column.default if in_key and column.default else NULL
 
     def as_copied(cell: str) -> str:
+        if isinstance(cell, Unreadable):
+            raise ValueError(cell.reason)  # noqa: TRY004  a cell of any kind may be so
         value = read(cell)
         if value is None:
             if column.required:

@@ -10,11 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from audit.context import acting
 from common.errors import DomainError
+from exchange.mapping.loading import find_mapping, load_mapping
 from exchange.pipeline.outcome import VERDICTS, Outcome
 from exchange.pipeline.run import import_book
 from people.company import company_today
 
-FORMATS = ["book"]
+FORMATS = ["book", "mapped"]
 SHOWN = 20
 
 
@@ -24,6 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--format", choices=FORMATS, default="book", help="What the files look like.")
+        parser.add_argument(
+            "--mapping", metavar="FILE", help="For mapped: a mapping's file, or the name of a ready-made one."
+        )
         parser.add_argument("--dry-run", action="store_true", help="Say what would change; write nothing.")
         parser.add_argument(
             "--skip-refused", action="store_true", help="Leave refused rows out, apply the rest."
@@ -32,7 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="One JSON document on stdout, nothing else.")
 
     def handle(self, *_: Any, paths: list[Path], as_of: date | None, **options: Any) -> None:
+        if (options["format"] == "mapped") != bool(options["mapping"]):
+            raise CommandError("--format mapped and --mapping go together.", returncode=2)
         try:
+            mapping = load_mapping(find_mapping(options["mapping"])) if options["mapping"] else None
             with acting(command="import_book"):
                 outcome = import_book(
                     paths,
@@ -40,6 +47,7 @@ class Command(BaseCommand):
                     on=as_of or company_today(),
                     dry_run=options["dry_run"],
                     skip_refused=options["skip_refused"],
+                    mapping=mapping,
                     progress=self._tell,
                 )
         except DomainError as error:
