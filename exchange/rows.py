@@ -17,11 +17,15 @@ class Origin:
     """One of the files that rows of a kind came from.
 
     `columns` says what a column of the book is called there; `step` how many numbers one of its rows has.
+    Rows that a mapping made know its `section`, such as [[accounts]], and for columns that it takes as they
+    are the table in it that puts `spellings` right.
     """
 
     file: str
     columns: Mapping[str, str] = field(default_factory=dict)
     step: int = 1
+    section: str = ""
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     def row(self, number: int) -> int:
         """The row as a spreadsheet counts."""

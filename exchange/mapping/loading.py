@@ -58,7 +58,7 @@ def read_mapping(text: str, *, name: str) -> BookMapping:
     reader = _Reader(said)
     mapping = reader.mapping()
     if reader.problems:
-        raise MappingError(*(f"{name}: {problem}" for problem in reader.problems))
+        raise MappingError(*(f"{name}: {problem}" for problem in dict.fromkeys(reader.problems)))
     return mapping
 
 
@@ -91,8 +91,8 @@ class _Reader:
         ]
         if not sections and not self.problems:
             self.problems.append(
-                f"nothing is made of the files. Add a section such as [[accounts]]; there is {', '.join(KINDS)} "
-                f"and {ONE_LINE}."
+                f"nothing is made of the files. Add a section such as [[accounts]]; there is "
+                f"{', '.join(KINDS)} and {ONE_LINE}."
             )
         order = {kind: place for place, kind in enumerate(KINDS)}
         sections.sort(key=lambda section: order[section.file.name])
@@ -135,14 +135,15 @@ class _Reader:
 
     def _lookup(self, name: str, table: dict[str, Any]) -> None:
         at = f"lookups.{name}"
-        self._known(table, ["rows_of", "key", "by", "take"], at)
+        self._known(table, ["rows_of", "key", "by", "take", "optional"], at)
         key = str(table.get("key", ""))
         take = str(table.get("take", "only"))
         if not key:
             self.problems.append(f"[{at}] says no key: the column of the other file by which a row is found.")
         self._one_of(take, list(TAKES), f"{at}.take")
         self._source_named(table.get("rows_of"), at)
-        self.lookups[name] = LookupSpec(name, str(table.get("rows_of")), key, str(table.get("by", key)), take)
+        by, optional = str(table.get("by", key)), bool(table.get("optional", False))
+        self.lookups[name] = LookupSpec(name, str(table.get("rows_of")), key, by, take, optional)
 
     def _defaults(self) -> None:
         said = dict(self._table(self.said.get("defaults", {}), "defaults"))
@@ -181,6 +182,7 @@ class _Reader:
         self._one_of(table.get("repeated", REPEATED[0]), list(REPEATED), f"{at} repeated")
         return Section(
             file,
+            kind,
             str(source),
             columns,
             only=self._choices(table, "only", at),

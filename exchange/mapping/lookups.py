@@ -28,12 +28,17 @@ class Lookup:
             if not asked:
                 return ""
             held = found.get(asked)
+            if held is None and self.spec.optional:
+                return ""
             if held is None:
-                raise ValueError(f"there is no row of {label} whose {key} is “{asked[:60]}”.")
+                raise ValueError(
+                    f"there is no row of {label} whose {key} is “{asked[:60]}”. If such rows may "
+                    f"go without, say optional = true under [lookups.{self.spec.name}]."
+                )
             if (chosen := choose(held)) is None:
                 raise ValueError(
-                    f"several rows of {label} have the {key} “{asked[:60]}” and differ in {column}. Say which "
-                    f'counts, under [lookups.{self.spec.name}]: take = "first", "last" or "most".'
+                    f"several rows of {label} have the {key} “{asked[:60]}” and differ in {column}. Say "
+                    f'which counts, under [lookups.{self.spec.name}]: take = "first", "last" or "most".'
                 )
             return chosen
 

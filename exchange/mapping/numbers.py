@@ -92,7 +92,7 @@ class SignEvidence:
 
 
 def _sign_of(digits: str) -> str:
-    """The decimal sign that a number shows: POINT, COMMA, "?" when it may be either, empty when it has none."""
+    """The decimal sign that a number shows: POINT, COMMA, "?" for either, empty when it has none."""
     points, commas = digits.count(POINT), digits.count(COMMA)
     if points and commas:
         return POINT if digits.rfind(POINT) > digits.rfind(COMMA) else COMMA

@@ -1,4 +1,4 @@
-"""Exchange rates as central banks publish them: a row a day, a column a currency, per one unit of their own."""
+"""Exchange rates as central banks publish them: a row a day, a column a currency, per one of their own."""
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation

@@ -18,10 +18,11 @@ from exchange.refusals import refuse
 Rows = Iterator[tuple[int, Cells]]
 HEADER_WITHIN = 40  # rows of a title above the header
 FOOTER_WITHIN = 20
+_TOTAL = re.compile(r"((grand |sub)?totals?|sum|count):?", re.IGNORECASE)
 _FOOTER = re.compile(
-    r"(grand )?totals?\b|sum\b|subtotal|count\b|confidential|copyright|©|generated (by|on|at)|end of (report|file)"
-    r"|report (run|generated)|\d+ (rows|records)|page \d",
-    re.IGNORECASE,
+    r"((grand |sub)?totals?\b|sum\b|count\b|confidential|copyright|©|generated (by|on|at)\b|page \d"
+    r"|end of (report|file)|report (run|generated)|\d+ (rows|records)).*",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -156,10 +157,11 @@ class Source:
                 self.notes.append(note)
 
     def _like_footer(self, cells: Cells) -> bool:
-        filled = [cell for cell in cells if cell.strip()]
-        if len(filled) * 2 > len(self.header) and len(self.header) > 1:
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        if not filled:
             return False
-        return bool(filled) and _FOOTER.match(filled[0].strip()) is not None
+        sparse = len(filled) * 2 <= len(self.header) or len(self.header) == 1
+        return (_FOOTER if sparse else _TOTAL).fullmatch(filled[0]) is not None
 
     def _changes(self) -> list[tuple[int, Callable[[str], str]]]:
         """Spellings to be put right, and words for “nothing”."""

@@ -53,7 +53,7 @@ class LookupSpec:
     """A row of another file: `by` of the row that asks is `key` of the one that is meant.
 
     `take` is which value counts where several rows have the key: only (they must agree), first, last or
-    most (the most frequent).
+    most (the most frequent). `optional` is whether a row that finds none goes without, else it is refused.
     """
 
     name: str
@@ -61,6 +61,7 @@ class LookupSpec:
     key: str
     by: str
     take: str = "only"
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Section:
     """What is made of the rows of a source: rows of one file of the book."""
 
     file: File
+    said_as: str  # the section's name in the mapping
     source: str  # empty: one row of constants
     columns: Mapping[str, Template]
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Self
 
 from exchange.formats.book import CONTRACTS
 from exchange.formats.cells import Day, Number, Whole
@@ -10,6 +11,7 @@ from exchange.formats.spec import File
 from exchange.mapping.loading import BY_END
 from exchange.mapping.lookups import Lookup
 from exchange.mapping.rates import RatesTable
+from exchange.mapping.settling import toml_key
 from exchange.mapping.sources import Source, choose, folded
 from exchange.mapping.spec import FIRST, SUM, BookMapping, Section
 from exchange.mapping.templates import Find, Make, Reading
@@ -26,7 +28,7 @@ class Unreadable(str):
     __slots__ = ("reason",)
     reason: str
 
-    def __new__(cls, reason: str) -> "Unreadable":
+    def __new__(cls, reason: str) -> Self:
         cell = super().__new__(cls, "")
         cell.reason = reason
         return cell
@@ -78,8 +80,8 @@ class MappedTable:
 def mapped_tables(mapping: BookMapping, tables: Iterable[Table], *, currency: str) -> list[MappedTable]:
     """The tables of the book format that a mapping makes of an export, each kind once.
 
-    `currency` is the company's, for contracts of which nothing else is said. Raises UnsettledError when a file
-    or a column is missing, or the files leave open how a date or a number is meant.
+    `currency` is the company's, for contracts of which nothing else is said. Raises UnsettledError when a
+    file or a column is missing, or the files leave open how a date or a number is meant.
     """
     export = _Export(mapping, list(tables), currency)
     kinds: dict[str, list[_Maker]] = {}
@@ -187,11 +189,11 @@ class _Maker:
     @property
     def notes(self) -> list[str]:
         notes = list(self.source.notes) if self.source else []
-        label = f"{self.origin.file}, {self.section.file.name}"
+        kind = self.section.file.name
         if self.left_out:
-            notes.append(f"{label}: {self.left_out:,} rows are left out, as the mapping says.")
+            notes.append(f"{self.left_out:,} rows are no {kind}, as the mapping says.")
         notes += [
-            f"{label}: {count:,} rows without {column} are left out, as the mapping says."
+            f"{count:,} rows without {column} are no {kind}, as the mapping says."
             for column, count in self.without.items()
         ]
         return notes
@@ -239,12 +241,15 @@ class _Maker:
     def _origin(self) -> Origin:
         if self.source is None:
             return Origin("the mapping")
-        columns = {
-            name: self.source.column(template.alone.column)
-            for name, template in self.section.columns.items()
-            if template.alone and folded(template.alone.column) in self.source.places
-        }
-        return Origin(self.source.file, columns, getattr(self.source.table, "step", 1))
+        columns, spellings = {}, {}
+        for name, template in self.section.columns.items():
+            place = template.alone
+            if place and folded(place.column) in self.source.places:
+                columns[name] = self.source.column(place.column)
+                if not place.filters:
+                    spellings[name] = f"sources.{self.source.spec.name}.values.{toml_key(columns[name])}"
+        step = getattr(self.source.table, "step", 1)
+        return Origin(self.source.file, columns, step, f"[[{self.section.said_as}]]", spellings)
 
 
 def _made(make: Make, cells: Cells) -> str:

@@ -1,4 +1,4 @@
-"""How a cell of the book is made from the cells of a row: `"{first name} {last name}"`, `"{end | day before}"`.
+"""How a cell of the book is made from those of a row: `"{first name} {last name}"`, `"{end | day before}"`.
 
 Braces name a column of the file, or of a row of another one by a lookup (`{lookup.column}`); what stands
 outside of them is taken as it is. Where every column named is empty, so is the cell.
@@ -72,7 +72,8 @@ class Template:
             for said in place.filters:
                 if _filter(said, cell, words) is None:
                     known = [*TEXT_FILTERS, *_typed_filters(cell)]
-                    return f"“{said}” is nothing that can be done to a {_called(cell)}. {did_you_mean(said, known)}"
+                    what = f"“{said}” is nothing that can be done to a {_called(cell)}."
+                    return f"{what} {did_you_mean(said, known)}"
         return ""
 
     def make(self, cell: Cell, find: Find, reading: Reading, words: Mapping[str, Words]) -> Make:
@@ -80,10 +81,10 @@ class Template:
         if not self.places:
             return lambda _cells, text=self.text: text  # type: ignore[misc]
         if self.alone is not None:
-            value = _value(self.alone, cell, find, words)
+            value = _value(self.alone, find, words)
             typed = _typed(self.alone, cell, reading)
             return lambda cells: typed(value(cells))
-        return _joined([_part(part, cell, find, words) for part in self.parts], cell)
+        return _joined([_part(part, find, words) for part in self.parts], cell)
 
 
 def parse_template(text: str) -> Template:
@@ -132,7 +133,7 @@ def _filter(said: str, cell: Cell, words: Mapping[str, Words]) -> OfText | OfDay
     return number_filter(said) if isinstance(cell, Number | Whole) else None
 
 
-def _value(place: Place, cell: Cell, find: Find, words: Mapping[str, Words]) -> Make:
+def _value(place: Place, find: Find, words: Mapping[str, Words]) -> Make:
     """The value of a place once its filters of texts are done."""
     value = find(place.column)
     filters = [found for said in place.filters if (found := text_filter(said, words))]
@@ -177,8 +178,8 @@ def _as_number(text: str, sign: str, filters: list[OfNumber]) -> str:
     return f"{number.normalize():f}"
 
 
-def _part(part: str | Place, cell: Cell, find: Find, words: Mapping[str, Words]) -> str | Make:
-    return part if isinstance(part, str) else _value(part, cell, find, words)
+def _part(part: str | Place, find: Find, words: Mapping[str, Words]) -> str | Make:
+    return part if isinstance(part, str) else _value(part, find, words)
 
 
 def _joined(parts: list[str | Make], cell: Cell) -> Make:

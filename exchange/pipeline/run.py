@@ -111,7 +111,6 @@ class _Import:
         database.rows(ROOM)
         self.intake = Intake(format_, database, RefusedRows(database), writes, progress)
         self.notes: list[str] = []
-        self.decisions: list[Decision] = []
 
     def close(self) -> None:
         self.intake.refused.close()
@@ -131,7 +130,7 @@ class _Import:
             if kind in found:
                 self._read_one(kind, found[kind])
         if not found:
-            raise refuse(self.decisions[0].file if self.decisions else "", NOTHING_KNOWN)
+            raise refuse(self.intake.decisions[0].file if self.intake.decisions else "", NOTHING_KNOWN)
 
     def compare(self) -> None:
         for staged in self.intake.staged.values():
@@ -150,7 +149,7 @@ class _Import:
             dry_run=not self.intake.writes,
             by_kind=by_kind,
             refusals=tuple(refused.listed()),
-            decisions=tuple(self.decisions),
+            decisions=tuple(self.intake.decisions),
             notes=tuple(self.notes),
         )
 
@@ -198,7 +197,7 @@ class _Import:
             )
             intake.staged[kind] = staged
             intake.refused.origins[kind] = staged.origins
-            self.decisions += staged.decisions
+            self.intake.decisions += staged.decisions
         except FileRefusedError as error:
             intake.unread.add(kind)
             intake.refused.add(kind, error.refusal)
@@ -206,7 +205,9 @@ class _Import:
         intake.refused.flush()
 
     def _leave_out(self, file: str) -> None:
-        self.decisions.append(Decision(f"{file} is not a file of the book format; it was left out.", file, 0))
+        self.intake.decisions.append(
+            Decision(f"{file} is not a file of the book format; it was left out.", file, 0)
+        )
 
 
 def _of_the_book(tables: Sequence[Table], mapping: BookMapping | None) -> Sequence[Table]:

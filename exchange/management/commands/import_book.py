@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from audit.context import acting
 from common.errors import DomainError
 from exchange.mapping.loading import find_mapping, load_mapping
+from exchange.mapping.settling import settle
+from exchange.mapping.spec import BookMapping
 from exchange.pipeline.outcome import VERDICTS, Outcome
 from exchange.pipeline.run import import_book
 from people.company import company_today
@@ -28,6 +30,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--mapping", metavar="FILE", help="For mapped: a mapping's file, or the name of a ready-made one."
         )
+        parser.add_argument(
+            "--settle",
+            nargs=3,
+            action="append",
+            metavar=("TABLE", "WORD", "MEANT"),
+            help="Write a decision into the mapping first: sources.deals.values.product GTXPro 'GTX Pro'.",
+        )
         parser.add_argument("--dry-run", action="store_true", help="Say what would change; write nothing.")
         parser.add_argument(
             "--skip-refused", action="store_true", help="Leave refused rows out, apply the rest."
@@ -39,7 +48,7 @@ class Command(BaseCommand):
         if (options["format"] == "mapped") != bool(options["mapping"]):
             raise CommandError("--format mapped and --mapping go together.", returncode=2)
         try:
-            mapping = load_mapping(find_mapping(options["mapping"])) if options["mapping"] else None
+            mapping = _mapping(options["mapping"], options["settle"] or [])
             with acting(command="import_book"):
                 outcome = import_book(
                     paths,
@@ -61,6 +70,16 @@ class Command(BaseCommand):
 
     def _tell(self, what: str, count: int) -> None:
         self.stderr.write(f"  {what} {count:,}" if count else f"  {what}")
+
+
+def _mapping(said: str | None, decisions: list[list[str]]) -> BookMapping | None:
+    """The mapping that is named, with these decisions written into it."""
+    if said is None:
+        return None
+    path = find_mapping(said)
+    for table, word, meant in decisions:
+        settle(path, table=table, word=word, meant=meant)
+    return load_mapping(path)
 
 
 def _in_words(outcome: Outcome) -> str:
