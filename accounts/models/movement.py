@@ -66,10 +66,10 @@ class Movement(models.Model):
     the row that takes back a wrong one (`reverses`) and the row that replaces it. Sums over all rows are
     right, reversals included.
 
-    The line cannot vanish under movements that stand (`line_outlives_its_value`), so neither can its contract,
-    product and account, which are copied here for the reads; postings only grow. Rows of a line that an import
-    made and its undoing took away stay, each with its reversal. Keys of the database would forbid that, and
-    cost four fifths of the time of posting a million rows.
+    The line cannot vanish under movements that stand (`line_outlives_its_value`), so neither can its
+    contract, product and account, which are copied here for the reads; postings only grow. Rows of a line
+    that an import made and its undoing took away stay, each with its reversal. Keys of the database would
+    forbid that, and cost four fifths of the time of posting a million rows.
     """
 
     posting = models.ForeignKey(

@@ -46,7 +46,8 @@ class KeptWhile(pgtrigger.Trigger):
     def get_func(self, model: Model) -> str:  # noqa: ARG002  the library's signature
         return f"""
             IF EXISTS ({self.query}) THEN
-                RAISE EXCEPTION '{self.rule}' USING ERRCODE = 'restrict_violation', CONSTRAINT = '{self.rule}';
+                RAISE EXCEPTION '{self.rule}'
+                    USING ERRCODE = 'restrict_violation', CONSTRAINT = '{self.rule}';
             END IF;
             RETURN NULL;
         """

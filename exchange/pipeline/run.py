@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import transaction
 
 from audit.context import acting
 from common.errors import DomainError
-from common.refusals import violated_constraint
 from exchange.formats.book import BOOK
 from exchange.formats.spec import Format
 from exchange.mapping.errors import UnsettledError
@@ -26,6 +25,7 @@ from exchange.pipeline.ledger import post
 from exchange.pipeline.outcome import VERDICTS, Outcome
 from exchange.pipeline.recording import note_changes, record, record_refusals
 from exchange.pipeline.refused import RefusedRows
+from exchange.pipeline.refusing import the_book_refuses
 from exchange.pipeline.sql import Database
 from exchange.pipeline.staging import check_shape, stage
 from exchange.pipeline.writing import write_rows, write_sides
@@ -66,6 +66,7 @@ def import_book(
     chosen = tuple(paths)
     try:
         with (
+            the_book_refuses(),
             acting(by=by, reason="Import") as act,
             transaction.atomic(),
             closing(_Import(BOOK, on=on, writes=not dry_run, progress=progress)) as run,
@@ -92,13 +93,6 @@ def import_book(
         return Outcome(dry_run, {"files": {"refused": 1}}, (error.refusal,))
     except UnsettledError as error:
         return _unsettled(error, dry_run=dry_run)
-    except DataError as error:
-        raise DomainError(
-            "A value that follows from these files is too large. Nothing was changed."
-        ) from error
-    except IntegrityError as error:
-        rule = violated_constraint(error).replace("_", " ")
-        raise DomainError(f"The book refuses this: {rule}. Nothing was changed.") from error
 
 
 class _Import:
@@ -166,7 +160,7 @@ class _Import:
             note_changes(self.intake, staged)
         for staged in files:
             self.intake.progress(f"writing {staged.kind}", staged.rows)
-            with rules_unasked(self.intake.database, staged.file):
+            with rules_unasked(self.intake.database, staged.file.model):
                 write_rows(self.intake, staged)
             write_sides(self.intake, staged)
         ask_rules(self.intake)
