@@ -10,6 +10,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "operations.beat_heartbeat", "schedule": 30.0, "options": {"expires": 30}},
     # Brings ledger and terms to today: steps begin, terms roll, grace lapses, plan rates change.
     "post-due": {"task": "accounts.post_due", "schedule": 900.0, "options": {"expires": 900}},
+    # Imports and exports that nobody took, or whose worker died, are done after all.
+    "exchange-ring": {"task": "exchange.ring", "schedule": 60.0, "options": {"expires": 60}},
     # Takes away what has run out: answers to forms, sessions, counted guesses.
     "sweep": {"task": "people.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
