@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -53,24 +52,6 @@ def book(folder: Path) -> dict[str, list[dict[str, str]]]:
     return exported(folder)
 
 
-def test_maven_crm_of_some_accounts(tmp_path):
-    """All of it is checked, a tenth is written: each account's won deals are worth what they should."""
-    wanted = expected("maven_crm")
-    whole, complaint = command(
-        "import_book", DATA / "maven_crm", "--format", "mapped", "--mapping", "maven_crm", "--dry-run"
-    )
-    assert (complaint, created(whole, "contracts")) == ("", wanted["won_count"])
-    folder = tmp_path / "in"
-    shutil.copytree(DATA / "maven_crm", folder)
-    lines = (folder / "sales_pipeline.csv").read_text().splitlines(keepends=True)
-    some = ("Acme Corporation", "Betasoloin", "Iselectrics", "Golddex", "Zathunicon")
-    kept = [line for line in lines if line.split(",")[3] in some]
-    (folder / "sales_pipeline.csv").write_text("".join([lines[0], *kept]))
-    bring_in("maven_crm", folder)
-    found = value_by_account(book(tmp_path / "out"))
-    assert found == {account: wanted["won_by_account"][account] for account in some}
-
-
 def value_by_account(out: dict[str, list[dict[str, str]]]) -> dict[str, Decimal]:
     prices = {row["contract_number"]: Decimal(row["unit_price"]) for row in out["subscriptions"]}
     found: dict[str, Decimal] = {}
@@ -80,7 +61,6 @@ def value_by_account(out: dict[str, list[dict[str, str]]]) -> dict[str, Decimal]
     return found
 
 
-@pytest.mark.prove
 def test_maven_crm(tmp_path):
     wanted = expected("maven_crm")
     document = bring_in("maven_crm")
