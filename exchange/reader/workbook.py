@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from exchange.reader.archive import Archive
+from exchange.reader.archive import DAMAGED, Archive
 from exchange.reader.limits import Limits
 from exchange.reader.tables import Cells
 from exchange.refusals import refuse
@@ -50,7 +50,7 @@ def is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except DAMAGED:
         return False
 
 

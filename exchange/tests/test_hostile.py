@@ -81,6 +81,14 @@ def survives(folder: Path, seeds: range) -> None:
     assert Account.objects.count() == 0
 
 
+def test_a_nul_that_is_quoted_in_a_reason_or_a_question_is_shown_by_its_sign(tmp_path):
+    path = tmp_path / "accounts.csv"
+    path.write_bytes(b"external_id,name,employees,c\0ty\nA1,B,1\x002,\nA2,C,3,\n")
+    outcome = import_book([path], by=None, on=TODAY, skip_refused=True)
+    assert [refusal.reason for refusal in outcome.refusals] == ["“1␀2” is not a whole number."]
+    assert outcome.batch.decisions[0]["question"].startswith("“c␀ty” is not a column of accounts")
+
+
 def test_broken_files_are_refused_or_read_and_nothing_else(tmp_path):
     survives(tmp_path, range(60))
 
