@@ -122,7 +122,7 @@ class _Reader:
         )
         return SourceSpec(
             name,
-            file=str(table.get("file", name)).lower(),
+            files=tuple(file.lower() for file in self._texts(table.get("file", name), f"{at}.file")),
             header=header,
             dates=orders,
             decimals=decimals,

@@ -180,19 +180,19 @@ def folded(column: str) -> str:
 
 def choose(spec: SourceSpec, tables: list[Table]) -> Table:
     """The table that a source means. Raises UnsettledError when it is not there, or several could be it."""
-    wanted = spec.file.removesuffix(".csv").removesuffix(".xlsx")
-    found = [table for table in tables if any(fnmatchcase(name, wanted) for name in table.names)]
-    if not found and len(tables) == 1 and wanted == "*":
-        found = tables
-    if len(found) == 1:
-        return found[0]
     at = f"under [sources.{spec.name}]: file = “…”."
-    if found:
-        several = ", ".join(sorted(table.file for table in found))
-        raise UnsettledError([Unsettled(spec.file, None, f"It may be {several}. Say which, {at}")])
+    called = " or ".join(spec.files)
+    for file in spec.files:
+        wanted = file.removesuffix(".csv").removesuffix(".xlsx")
+        found = [table for table in tables if any(fnmatchcase(name, wanted) for name in table.names)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = ", ".join(sorted(table.file for table in found))
+            raise UnsettledError([Unsettled(called, None, f"It may be {several}. Say which, {at}")])
     given = ", ".join(sorted(table.file for table in tables)) or "nothing that is a table"
     missing = f"The file is missing; there is {given}. Hand it in too, or say what it is called, {at}"
-    raise UnsettledError([Unsettled(spec.file, None, missing)])
+    raise UnsettledError([Unsettled(called, None, missing)])
 
 
 def _meant(words: Words, empty: frozenset[str]) -> Callable[[str], str]:

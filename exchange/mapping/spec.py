@@ -32,10 +32,10 @@ REPEATED = (REFUSE, FIRST, SUM)
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """A file of the export: what it is called, and how to read it where the evidence is not enough."""
+    """A file of the export: what it may be called, the best first, and how to read it beyond the evidence."""
 
     name: str
-    file: str
+    files: tuple[str, ...]
     header: int | None = None
     dates: str | Mapping[str, str] = ""
     decimals: str = ""

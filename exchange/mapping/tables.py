@@ -77,8 +77,10 @@ class MappedTable:
         ]
 
 
-def mapped_tables(mapping: BookMapping, tables: Iterable[Table], *, currency: str) -> list[MappedTable]:
-    """The tables of the book format that a mapping makes of an export, each kind once.
+def mapped_tables(
+    mapping: BookMapping, tables: Iterable[Table], *, currency: str
+) -> tuple[list[MappedTable], list[str]]:
+    """The tables of the book format that a mapping makes of an export, each kind once; the files it leaves.
 
     `currency` is the company's, for contracts of which nothing else is said. Raises UnsettledError when a
     file or a column is missing, or the files leave open how a date or a number is meant.
@@ -87,7 +89,7 @@ def mapped_tables(mapping: BookMapping, tables: Iterable[Table], *, currency: st
     kinds: dict[str, list[_Maker]] = {}
     for section in mapping.sections:
         kinds.setdefault(section.file.name, []).append(export.maker(section))
-    return [MappedTable(makers[0].section.file, makers) for makers in kinds.values()]
+    return [MappedTable(makers[0].section.file, makers) for makers in kinds.values()], export.unused
 
 
 class _Export:
@@ -103,8 +105,12 @@ class _Export:
         for section in mapping.sections:
             self._ask(section)
         used = {name: spec for name, spec in mapping.sources.items() if self.asked[name]}
-        chosen = {name: self._shaped(name, choose(spec, tables)) for name, spec in used.items()}
-        self.sources = {name: Source(used[name], table, self.asked[name]) for name, table in chosen.items()}
+        chosen = {name: choose(spec, tables) for name, spec in used.items()}
+        self.unused = sorted({table.file for table in tables} - {table.file for table in chosen.values()})
+        self.sources = {
+            name: Source(used[name], self._shaped(name, table), self.asked[name])
+            for name, table in chosen.items()
+        }
         self.readings = {
             name: source.readings(self.days[name], self.numbers[name])
             for name, source in self.sources.items()

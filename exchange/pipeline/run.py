@@ -36,6 +36,7 @@ from people.models import User
 
 ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"
 ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtext('exchange.import'))"
+UNKNOWN, UNNAMED = "not a file of the book format", "named by no source of the mapping"
 NOTHING_KNOWN = "no file of the book format is in here: accounts.csv, contracts.csv and so on."
 
 
@@ -72,7 +73,8 @@ def import_book(
             closing(_Import(BOOK, on=on, writes=not dry_run, progress=progress)) as run,
         ):
             with reading(chosen, limits) as (tables, others):
-                run.read(_of_the_book(tables, mapping), others)
+                run.unknown = UNNAMED if mapping else UNKNOWN
+                run.read(*_of_the_book(tables, others, mapping))
             run.compare()
             outcome = run.outcome()
             if dry_run or not run.intake.staged or (outcome.refused and not skip_refused):
@@ -105,6 +107,7 @@ class _Import:
         database.rows(ROOM)
         self.intake = Intake(format_, database, RefusedRows(database), writes, progress)
         self.notes: list[str] = []
+        self.unknown = UNKNOWN
 
     def close(self) -> None:
         self.intake.refused.close()
@@ -199,14 +202,17 @@ class _Import:
         intake.refused.flush()
 
     def _leave_out(self, file: str) -> None:
-        self.intake.decisions.append(
-            Decision(f"{file} is not a file of the book format; it was left out.", file, 0)
-        )
+        self.intake.decisions.append(Decision(f"{file} is {self.unknown}; it was left out.", file, 0))
 
 
-def _of_the_book(tables: Sequence[Table], mapping: BookMapping | None) -> Sequence[Table]:
-    """The tables as the book format has them."""
-    return mapped_tables(mapping, tables, currency=company().currency) if mapping else tables
+def _of_the_book(
+    tables: Sequence[Table], others: Sequence[str], mapping: BookMapping | None
+) -> tuple[Sequence[Table], Sequence[str]]:
+    """The tables as the book format has them, and the files that are none of it."""
+    if mapping is None:
+        return tables, others
+    mapped, unused = mapped_tables(mapping, tables, currency=company().currency)
+    return mapped, [*others, *unused]
 
 
 def _unsettled(error: UnsettledError, *, dry_run: bool) -> Outcome:

@@ -214,6 +214,14 @@ def test_ambiguous_days_and_numbers_are_asked_with_the_evidence_and_the_way_out(
     assert Subscription.objects.get().unit_price == 1234
 
 
+def test_the_first_of_several_names_is_taken_and_other_files_are_named(tmp_path):
+    mapping = ACCOUNTS.replace("[sources.customers]", '[sources.customers]\nfile = ["all", "few"]')
+    files = {"few": "Id,Name\n1,Few\n", "all": "Id,Name\n1,All\n"}
+    outcome = bring_in(tmp_path, mapping, files)
+    assert questions(outcome) == ["few.csv is named by no source of the mapping; it was left out."]
+    assert Account.objects.get().name == "All"
+
+
 def test_missing_files_and_columns_are_asked(tmp_path):
     outcome = bring_in(tmp_path, ACCOUNTS, {"clients": "Id,Name\n1,Acme\n"})
     assert questions(outcome) == [

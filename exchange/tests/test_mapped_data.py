@@ -183,6 +183,7 @@ def test_ecb_reference_rates(tmp_path):
     asked = [line for line in lines if line[0].startswith(DAYS_ASKED)]
     with (tmp_path / "eurofxref-hist.csv").open("w", newline="") as stream:
         csv.writer(stream).writerows([header, *asked])
+    (tmp_path / "eurofxref.csv").write_bytes((DATA / "ecb_fx" / "eurofxref.csv").read_bytes())
     document = bring_in("ecb_fx", tmp_path)
     assert created(document, "rates") == Rate.objects.reference().count()
 
