@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from common.admin import ReadOnlyAdmin
-from exchange.models import ImportBatch
+from exchange.models import ExchangeJob, ImportBatch
 
 
 @admin.register(ImportBatch)
@@ -16,4 +16,14 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     search_fields = ("by__name", "by__email")
     list_select_related = ("by",)
     date_hierarchy = "applied_at"
+    ordering = ("-pk",)
+
+
+@admin.register(ExchangeJob)
+class ExchangeJobAdmin(ReadOnlyAdmin):
+    list_display = ("id", "kind", "by", "state", "dry_run", "step", "asked_at", "ended_at")
+    list_filter = ("kind", "state", "asked_at")
+    search_fields = ("by__name", "by__email")
+    list_select_related = ("by",)
+    date_hierarchy = "asked_at"
     ordering = ("-pk",)

@@ -8,6 +8,19 @@ class BatchState(TextChoices):
     UNDONE = "undone", "Undone"
 
 
+class JobKind(TextChoices):
+    IMPORT = "import", "Import"
+    EXPORT = "export", "Export"
+
+
+class JobState(TextChoices):
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    REFUSED = "refused", "Refused: nothing was changed"
+    FAILED = "failed", "Failed: nothing was changed"
+
+
 class RowAction(TextChoices):
     CREATED = "created", "Created"
     CHANGED = "changed", "Changed"

@@ -15,6 +15,10 @@ class Refusal:
     column: str | None
     reason: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column", self.column and _storable(self.column))
+        object.__setattr__(self, "reason", _storable(self.reason))
+
     def __str__(self) -> str:
         place = [self.file]
         if self.row is not None:
@@ -24,6 +28,21 @@ class Refusal:
         return f"{', '.join(place)}: {self.reason}"
 
     def as_json(self) -> dict[str, str | int | None]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something for a person to settle once: a question, where it came up and how many rows it concerns."""
+
+    question: str
+    file: str
+    rows: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "question", _storable(self.question))
+
+    def as_json(self) -> dict[str, str | int]:
         return asdict(self)
 
 
@@ -38,3 +57,8 @@ class FileRefusedError(Exception):
 def refuse(file: str, reason: str, *, row: int | None = None, column: str | None = None) -> FileRefusedError:
     """The error to raise for a file that cannot be read on."""
     return FileRefusedError(Refusal(file, row, column, reason))
+
+
+def _storable(text: str) -> str:
+    """A sentence about a cell may quote what PostgreSQL cannot hold: NUL, shown by its sign."""
+    return text.replace("\0", "\N{SYMBOL FOR NULL}")

@@ -22,7 +22,7 @@ from django.db import connection
 
 from accounts.choices import AtrStep
 from accounts.domain.prepared import execute_prepared
-from accounts.models import Account, Policy
+from accounts.models import Account, Policy, Subscription
 from people.company import company
 
 SQL: Final = Path(__file__).resolve().parent.parent / "sql"
@@ -43,6 +43,8 @@ FOLDERS: Final = dict.fromkeys(("standing", "surplus", "missing", "changes_ahead
 )
 
 MANY_ACCOUNTS: Final = 100
+FEW_ACCOUNTS: Final = 10  # fewer never hold that many lines; a verb for one account need not count them
+MANY_LINES: Final = 1_000
 SCOPE: Final = "SELECT unnest(%(accounts)s::bigint[]) AS account_id"
 WHOLE_BOOK: Final = "SELECT id AS account_id FROM accounts_account"
 TYPES: Final = {
@@ -95,7 +97,12 @@ class Derivation:
         some = (
             Account.objects.values_list("pk")[: MANY_ACCOUNTS + 1] if self.accounts is None else self.accounts
         )
-        return len(some) > MANY_ACCOUNTS
+        if len(some) > MANY_ACCOUNTS or len(some) < FEW_ACCOUNTS:
+            return len(some) > MANY_ACCOUNTS
+        lines = Subscription.objects.all()
+        if self.accounts is not None:
+            lines = lines.filter(contract__account__in=self.accounts)
+        return len(lines.values_list("pk")[: MANY_LINES + 1]) > MANY_LINES
 
     def read(self, steps: Sequence[str], last: str, **parameters: Any) -> list[Row]:
         """Run the steps and then the statement `last`, which reads them, and give its rows."""

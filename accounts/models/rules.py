@@ -30,6 +30,29 @@ class NoneFound(pgtrigger.Trigger):
         """
 
 
+class KeptWhile(pgtrigger.Trigger):
+    """Refuse to delete rows while `query` finds one. The query reads the rows that go as `gone`."""
+
+    def __init__(self, *, rule: str, query: str) -> None:
+        self.rule, self.query = rule, query
+        super().__init__(
+            name=rule,
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=pgtrigger.Delete,
+            referencing=pgtrigger.Referencing(old="gone"),  # type: ignore[no-untyped-call]
+        )
+
+    def get_func(self, model: Model) -> str:  # noqa: ARG002  the library's signature
+        return f"""
+            IF EXISTS ({self.query}) THEN
+                RAISE EXCEPTION '{self.rule}'
+                    USING ERRCODE = 'restrict_violation', CONSTRAINT = '{self.rule}';
+            END IF;
+            RETURN NULL;
+        """
+
+
 def on_insert_and_update(*, rule: str, query: str, prefix: str = "") -> list[NoneFound]:
     """The two triggers of one rule on the written rows."""
     name = f"{prefix}{rule}"

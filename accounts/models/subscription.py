@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from accounts.choices import PricePeriod
-from accounts.models.rules import on_insert_and_update
+from accounts.models.rules import KeptWhile, on_insert_and_update
 from accounts.models.scoping import AccountScopedQuerySet
 from common.history import tracked
 
@@ -33,6 +33,12 @@ _OUTSIDE_CONTRACT = """
 _TERM_PRICE_WITHOUT_TERM = """
     SELECT 1 FROM changed line JOIN accounts_contract contract ON contract.id = line.contract_id
     WHERE line.recurring AND line.price_period = 'term' AND line.ends_on IS NULL AND contract.ends_on IS NULL
+"""
+_STILL_WORTH_SOMETHING = """
+    SELECT 1 FROM gone JOIN accounts_movement movement ON movement.subscription_id = gone.id
+    WHERE movement.reverses_id IS NULL AND NOT EXISTS (
+        SELECT FROM accounts_movement reversal WHERE reversal.reverses_id = movement.id
+    )
 """
 
 
@@ -77,6 +83,7 @@ class Subscription(models.Model):
         triggers = [
             *on_insert_and_update(rule="line_within_contract", query=_OUTSIDE_CONTRACT),
             *on_insert_and_update(rule="price_by_term_has_a_term", query=_TERM_PRICE_WITHOUT_TERM),
+            KeptWhile(rule="line_outlives_its_value", query=_STILL_WORTH_SOMETHING),
         ]
 
     def __str__(self) -> str:

@@ -9,30 +9,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pgtrigger
+from django.db.models import Model
 
 from accounts.models.rules import NoneFound
 from common.errors import DomainError
 from common.triggers import AcyclicTree
-from exchange.formats.spec import File
 from exchange.pipeline.intake import Intake
 from exchange.pipeline.sql import Database, name
-from exchange.pipeline.staged import Staged
 
 Rule = NoneFound | AcyclicTree
 
 
 @contextmanager
-def rules_unasked(database: Database, file: File) -> Iterator[None]:
-    """Write rows of the file in this block, by statements without parameters; `ask_rules` must follow.
+def rules_unasked(database: Database, model: type[Model]) -> Iterator[None]:
+    """Write rows of a model in this block, by statements without parameters; `ask_rules_of` must follow.
 
     (The library that silences the triggers adds a parameter of its own to each statement.)
     """
-    rules = _rules(file)
+    rules = _rules(model)
     for rule in rules:
         if isinstance(rule, AcyclicTree):  # as its trigger would: nobody else moves branches meanwhile
-            database.rows(f"SELECT pg_advisory_xact_lock(hashtext('{file.table}.{rule.parent}_id'))")
+            database.rows(
+                f"SELECT pg_advisory_xact_lock(hashtext('{model._meta.db_table}.{rule.parent}_id'))"
+            )
     if rules:
-        with pgtrigger.ignore(*(f"{file.model._meta.label}:{rule.name}" for rule in rules)):
+        with pgtrigger.ignore(*(f"{model._meta.label}:{rule.name}" for rule in rules)):
             yield
     else:
         yield
@@ -41,23 +42,29 @@ def rules_unasked(database: Database, file: File) -> Iterator[None]:
 def ask_rules(intake: Intake) -> None:
     """Raise DomainError where what was written breaks a rule."""
     for staged in intake.staged.values():
-        for rule, broken in {_said(rule): _broken(staged, rule) for rule in _rules(staged.file)}.items():
-            if intake.database.rows(broken)[0][0]:
-                raise DomainError(f"The book would not hold together: {rule.replace('_', ' ')}.")
+        changed = f"{staged.diff} n USING (id) WHERE n.verdict <> 'unchanged'"
+        written = f"SELECT t.* FROM {staged.file.table} t JOIN {changed}"
+        ask_rules_of(intake.database, staged.file.model, written)
 
 
-def _rules(file: File) -> list[Rule]:
-    return [trigger for trigger in getattr(file.model._meta, "triggers", ()) if isinstance(trigger, Rule)]
+def ask_rules_of(database: Database, model: type[Model], written: str) -> None:
+    """Raise DomainError where rows of a model, selected by `written`, break a rule."""
+    for rule, broken in {_said(rule): _broken(model, rule, written) for rule in _rules(model)}.items():
+        if database.rows(broken)[0][0]:
+            raise DomainError(f"The book would not hold together: {rule.replace('_', ' ')}.")
+
+
+def _rules(model: type[Model]) -> list[Rule]:
+    return [trigger for trigger in getattr(model._meta, "triggers", ()) if isinstance(trigger, Rule)]
 
 
 def _said(rule: Rule) -> str:
     return rule.rule if isinstance(rule, NoneFound) else str(rule.name)
 
 
-def _broken(staged: Staged, rule: Rule) -> str:
+def _broken(model: type[Model], rule: Rule, written: str) -> str:
     """Whether a written row breaks the rule, as SQL."""
-    table = staged.file.table
-    written = f"SELECT t.* FROM {table} t JOIN {staged.diff} n USING (id) WHERE n.verdict <> 'unchanged'"
+    table = model._meta.db_table
     if isinstance(rule, NoneFound):
         return f"WITH changed AS ({written}) SELECT EXISTS ({rule.query})"
     parent = name(f"{rule.parent}_id")

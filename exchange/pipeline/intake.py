@@ -7,6 +7,7 @@ from exchange.formats.spec import Format
 from exchange.pipeline.refused import RefusedRows
 from exchange.pipeline.sql import Database, names
 from exchange.pipeline.staged import Staged
+from exchange.refusals import Decision
 
 Progress = Callable[[str, int], None]
 
@@ -26,6 +27,7 @@ class Intake:
     progress: Progress
     staged: dict[str, Staged] = field(default_factory=dict)
     compared: set[str] = field(default_factory=set)
+    decisions: list[Decision] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)  # kinds whose file was refused as a whole
 
     def standing(self, kind: str, *columns: str) -> str:

@@ -2,13 +2,16 @@
 
 from exchange.formats.spec import Column, File
 from exchange.pipeline.intake import Intake
+from exchange.pipeline.questions import ask_about_lost, ask_about_missing, ask_about_repeats
 from exchange.pipeline.sql import name, names
 from exchange.pipeline.staged import Staged
+from exchange.rows import MOST_ROWS
 
 
 def match(intake: Intake, staged: Staged) -> None:
     """Lay out the ids of a file, leaving out rows that are refused: repeated, or leading nowhere."""
     _refuse_repeated(intake, staged)
+    ask_about_missing(intake, staged)
     intake.database.keep(staged.ids, _ids(intake, staged))
     for column in staged.file.columns:
         if column.refers_to and column.refers_to != staged.kind:
@@ -50,13 +53,15 @@ def _refuse_repeated(intake: Intake, staged: Staged) -> None:
     key = [*file.key, *([file.apart] if file.apart else [])]
     shown = ", ".join(f"{name(column)}::text" for column in file.key)
     repeated = (
-        "SELECT row, format('the same key, %%s, stands in row %%s already.', key, first) AS reason FROM ("
+        f"SELECT row, format('the same key, %%s, stands in row %%s already.', key, first & {MOST_ROWS}) "
+        "AS reason FROM ("
         f"SELECT row, concat_ws(' / ', {shown}) AS key, "
         f"first_value(row) OVER (PARTITION BY {names(key)} ORDER BY row) AS first FROM {staged.cells} s "
         f"WHERE {' AND '.join(f's.{name(column)} IS NOT NULL' for column in file.key)}"
         ") keyed WHERE first <> row"
     )
-    intake.refused.where(staged, file.key[-1], repeated)
+    rows = intake.refused.where(staged, file.key[-1], repeated)
+    ask_about_repeats(intake, staged, rows)
 
 
 def _ids(intake: Intake, staged: Staged) -> str:
@@ -112,13 +117,14 @@ def _existing(file: File) -> str:
 def _refuse_lost(intake: Intake, staged: Staged, column: Column) -> None:
     """Refuse rows whose reference leads nowhere."""
     cell = name(column.name)
-    intake.refused.where(
-        staged,
-        column.name,
-        f"SELECT s.row, {_why_lost(intake, column)} AS reason "
+    lost = (
         f"FROM {staged.ids} i JOIN {staged.cells} s USING (row) {_first_in_file(intake, column)} "
-        f"WHERE s.{cell} IS NOT NULL AND i.{cell} IS NULL",
+        f"WHERE s.{cell} IS NOT NULL AND i.{cell} IS NULL"
     )
+    reason = _why_lost(intake, column)
+    if intake.refused.where(staged, column.name, f"SELECT s.row, {reason} AS reason {lost}"):
+        never = "AND meant.row IS NULL" if column.refers_to in intake.staged else ""
+        ask_about_lost(intake, staged, column, f"SELECT s.row, s.{cell} AS value {lost} {never}")
 
 
 def _first_in_file(intake: Intake, column: Column) -> str:
@@ -142,5 +148,6 @@ def _why_lost(intake: Intake, column: Column) -> str:
     nowhere = f"format('there is no {one} “%%s”.', {cell})"
     if column.refers_to not in intake.staged:
         return nowhere
-    refused = f"format('the {one} “%%s” is refused itself, in row %%s of its file.', {cell}, meant.row)"
+    row = f"meant.row & {MOST_ROWS}"
+    refused = f"format('the {one} “%%s” is refused itself, in row %%s of its file.', {cell}, {row})"
     return f"CASE WHEN meant.row IS NULL THEN {nowhere} ELSE {refused} END"

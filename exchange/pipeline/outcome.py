@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from exchange.models import ImportBatch
-from exchange.pipeline.staged import Decision
-from exchange.refusals import Refusal
+from exchange.refusals import Decision, Refusal
 
 VERDICTS = ("created", "changed", "unchanged", "refused")
 Counts = Mapping[str, int]

@@ -5,6 +5,7 @@ import tempfile
 from exchange.pipeline.sql import Database, line
 from exchange.pipeline.staged import Staged
 from exchange.refusals import Refusal
+from exchange.rows import APART, Origin, origin_of
 
 LISTED = 10_000
 
@@ -21,6 +22,7 @@ class RefusedRows:
             "import_refusal",
             "n bigint GENERATED ALWAYS AS IDENTITY, kind text, file text, row integer, col text, reason text",
         )
+        self.origins: dict[str, tuple[Origin, ...]] = {}
         self._waiting = tempfile.SpooledTemporaryFile(  # noqa: SIM115  `close` ends it
             max_size=1 << 20, mode="w+", encoding="utf-8", newline="\n"
         )
@@ -44,13 +46,15 @@ class RefusedRows:
     def where(self, staged: Staged, column: str, rows: str, reason: str = "", **facts: object) -> int:
         """Refuse rows that a SELECT numbers, for a reason or for those that it gives. How many they were."""
         why = "%(reason)s" if reason else "found.reason"
+        at = f"[(found.row >> {APART}) + 1]"
         return self.database.run(
-            "INSERT INTO import_refusal (kind, file, row, col, reason) "
-            f"SELECT %(kind)s, %(file)s, found.row, %(column)s, {why} FROM ({rows}) found ORDER BY found.row",
+            "INSERT INTO import_refusal (kind, file, row, col, reason) SELECT "
+            f"%(kind)s, (%(files)s::text[]){at}, found.row, (%(columns)s::text[]){at}, {why} "
+            f"FROM ({rows}) found ORDER BY found.row",
             **facts,
             kind=staged.kind,
-            file=staged.label,
-            column=column,
+            files=[origin.file for origin in staged.origins],
+            columns=[origin.columns.get(column, column) for origin in staged.origins],
             reason=reason,
         )
 
@@ -67,7 +71,13 @@ class RefusedRows:
     def listed(self) -> list[Refusal]:
         """The first of them, in the order of the files' rows."""
         found = self.database.rows(
-            "SELECT file, row, col, reason FROM import_refusal "
+            "SELECT kind, file, row, col, reason FROM import_refusal "
             f"ORDER BY file, row NULLS FIRST, n LIMIT {LISTED}"
         )
-        return [Refusal(*row) for row in found]
+        return [Refusal(file, self._row(kind, row), *rest) for kind, file, row, *rest in found]
+
+    def _row(self, kind: str, number: int | None) -> int | None:
+        """A numbered row as the file counts it."""
+        if number is None or kind not in self.origins:
+            return number
+        return self.origins[kind][origin_of(number)].row(number)

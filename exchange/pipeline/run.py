@@ -1,20 +1,22 @@
 """The one way in: files to the book, or to the diff that they would make."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import transaction
 
 from audit.context import acting
 from common.errors import DomainError
-from common.refusals import violated_constraint
 from exchange.formats.book import BOOK
 from exchange.formats.spec import Format
+from exchange.mapping.errors import UnsettledError
+from exchange.mapping.spec import BookMapping
+from exchange.mapping.tables import mapped_tables
 from exchange.models import ImportBatch
 from exchange.pipeline.checks import take_in
 from exchange.pipeline.deferred import ask_rules, rules_unasked
@@ -23,17 +25,18 @@ from exchange.pipeline.ledger import post
 from exchange.pipeline.outcome import VERDICTS, Outcome
 from exchange.pipeline.recording import note_changes, record, record_refusals
 from exchange.pipeline.refused import RefusedRows
+from exchange.pipeline.refusing import the_book_refuses
 from exchange.pipeline.sql import Database
-from exchange.pipeline.staged import Decision
 from exchange.pipeline.staging import check_shape, stage
 from exchange.pipeline.writing import write_rows, write_sides
 from exchange.reader import Limits, Table, reading
-from exchange.refusals import FileRefusedError, Refusal, refuse
+from exchange.refusals import Decision, FileRefusedError, Refusal, refuse
 from people.company import company
 from people.models import User
 
 ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"
 ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtext('exchange.import'))"
+UNKNOWN, UNNAMED = "not a file of the book format", "named by no source of the mapping"
 NOTHING_KNOWN = "no file of the book format is in here: accounts.csv, contracts.csv and so on."
 
 
@@ -51,10 +54,11 @@ def import_book(
     on: date,
     dry_run: bool = False,
     skip_refused: bool = False,
+    mapping: BookMapping | None = None,
     limits: Limits | None = None,
     progress: Progress = lambda _what, _count: None,
 ) -> Outcome:
-    """Bring files of the book format in, all or nothing, in one transaction.
+    """Bring files of the book format, or any by a mapping, in: all or nothing, in one transaction.
 
     `on` is the day from which changes of owners hold, and on which the ledger is posted. Nothing is written
     by a dry run, nor when rows are refused, unless `skip_refused` leaves those out. Raises DomainError when
@@ -63,18 +67,25 @@ def import_book(
     chosen = tuple(paths)
     try:
         with (
+            the_book_refuses(),
             acting(by=by, reason="Import") as act,
             transaction.atomic(),
             closing(_Import(BOOK, on=on, writes=not dry_run, progress=progress)) as run,
         ):
             with reading(chosen, limits) as (tables, others):
-                run.read(tables, others)
+                run.unknown = UNNAMED if mapping else UNKNOWN
+                run.read(*_of_the_book(tables, others, mapping))
             run.compare()
             outcome = run.outcome()
             if dry_run or not run.intake.staged or (outcome.refused and not skip_refused):
                 raise _RolledBackError(outcome)
             batch = ImportBatch.objects.create(
-                by=by, format="book", day=on, act=act.id, files=fingerprints(chosen), **run.summary(outcome)
+                by=by,
+                format="mapped" if mapping else "book",
+                day=on,
+                act=act.id,
+                files=fingerprints(chosen),
+                **run.summary(outcome),
             )
             run.apply(batch)
             return replace(outcome, batch=batch)
@@ -82,13 +93,8 @@ def import_book(
         return rolled_back.outcome
     except FileRefusedError as error:
         return Outcome(dry_run, {"files": {"refused": 1}}, (error.refusal,))
-    except DataError as error:
-        raise DomainError(
-            "A value that follows from these files is too large. Nothing was changed."
-        ) from error
-    except IntegrityError as error:
-        rule = violated_constraint(error).replace("_", " ")
-        raise DomainError(f"The book refuses this: {rule}. Nothing was changed.") from error
+    except UnsettledError as error:
+        return _unsettled(error, dry_run=dry_run)
 
 
 class _Import:
@@ -101,7 +107,7 @@ class _Import:
         database.rows(ROOM)
         self.intake = Intake(format_, database, RefusedRows(database), writes, progress)
         self.notes: list[str] = []
-        self.decisions: list[Decision] = []
+        self.unknown = UNKNOWN
 
     def close(self) -> None:
         self.intake.refused.close()
@@ -121,7 +127,7 @@ class _Import:
             if kind in found:
                 self._read_one(kind, found[kind])
         if not found:
-            raise refuse(self.decisions[0].file if self.decisions else "", NOTHING_KNOWN)
+            raise refuse(self.intake.decisions[0].file if self.intake.decisions else "", NOTHING_KNOWN)
 
     def compare(self) -> None:
         for staged in self.intake.staged.values():
@@ -140,7 +146,7 @@ class _Import:
             dry_run=not self.intake.writes,
             by_kind=by_kind,
             refusals=tuple(refused.listed()),
-            decisions=tuple(self.decisions),
+            decisions=tuple(self.intake.decisions),
             notes=tuple(self.notes),
         )
 
@@ -157,7 +163,7 @@ class _Import:
             note_changes(self.intake, staged)
         for staged in files:
             self.intake.progress(f"writing {staged.kind}", staged.rows)
-            with rules_unasked(self.intake.database, staged.file):
+            with rules_unasked(self.intake.database, staged.file.model):
                 write_rows(self.intake, staged)
             write_sides(self.intake, staged)
         ask_rules(self.intake)
@@ -175,7 +181,6 @@ class _Import:
             intake.refused.add(
                 kind, Refusal(table.file, None, None, f"{kind} stands in {tables[0].file} too.")
             )
-        self.notes += [f"{tables[0].file}: {note}" for note in tables[0].notes]
         try:
             if kind in intake.format.awaited:
                 check_shape(tables[0], intake.format.awaited[kind])
@@ -188,14 +193,37 @@ class _Import:
                 progress=intake.progress,
             )
             intake.staged[kind] = staged
-            self.decisions += staged.decisions
+            intake.refused.origins[kind] = staged.origins
+            self.intake.decisions += staged.decisions
         except FileRefusedError as error:
             intake.unread.add(kind)
             intake.refused.add(kind, error.refusal)
+        self.notes += [f"{tables[0].file}: {note}" for note in tables[0].notes]
         intake.refused.flush()
 
     def _leave_out(self, file: str) -> None:
-        self.decisions.append(Decision(f"{file} is not a file of the book format; it was left out.", file, 0))
+        self.intake.decisions.append(Decision(f"{file} is {self.unknown}; it was left out.", file, 0))
+
+
+def _of_the_book(
+    tables: Sequence[Table], others: Sequence[str], mapping: BookMapping | None
+) -> tuple[Sequence[Table], Sequence[str]]:
+    """The tables as the book format has them, and the files that are none of it."""
+    if mapping is None:
+        return tables, others
+    mapped, unused = mapped_tables(mapping, tables, currency=company().currency)
+    return mapped, [*others, *unused]
+
+
+def _unsettled(error: UnsettledError, *, dry_run: bool) -> Outcome:
+    """Nothing was read: what the mapping leaves open, refused and asked."""
+    asked = error.questions
+    return Outcome(
+        dry_run,
+        {"files": {"refused": len(asked)}},
+        tuple(Refusal(question.file, None, question.column, question.question) for question in asked),
+        tuple(Decision(question.question, question.file, question.rows) for question in asked),
+    )
 
 
 def fingerprints(paths: Iterable[Path]) -> list[dict[str, Any]]:

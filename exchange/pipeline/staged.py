@@ -3,18 +3,8 @@
 from dataclasses import dataclass
 
 from exchange.formats.spec import File
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Something for a person to settle once: a question, where it came up and how many rows it concerns."""
-
-    question: str
-    file: str
-    rows: int
-
-    def as_json(self) -> dict[str, str | int]:
-        return {"question": self.question, "file": self.file, "rows": self.rows}
+from exchange.refusals import Decision
+from exchange.rows import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +12,7 @@ class Staged:
     """A file of the format that has been read: the columns that it brought, how many rows it has."""
 
     file: File
-    label: str
+    origins: tuple[Origin, ...]
     columns: frozenset[str]
     rows: int
     decisions: tuple[Decision, ...]
@@ -30,6 +20,11 @@ class Staged:
     def has(self, column: str) -> bool:
         """Whether the file brought the column; what it did not bring stays as it is."""
         return column in self.columns
+
+    @property
+    def label(self) -> str:
+        """The files it was read from, to show."""
+        return ", ".join(dict.fromkeys(origin.file for origin in self.origins))
 
     @property
     def kind(self) -> str:

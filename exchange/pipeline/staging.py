@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from exchange.formats.spec import Column, File
+from exchange.mapping.tables import MappedTable, Unreadable
 from exchange.pipeline.intake import Progress
 from exchange.pipeline.refused import RefusedRows
 from exchange.pipeline.sql import NULL, Database, copied, name
-from exchange.pipeline.staged import Decision, Staged
+from exchange.pipeline.staged import Staged
 from exchange.reader import Cells, Table
-from exchange.refusals import Refusal, refuse
+from exchange.refusals import Decision, Refusal, refuse
+from exchange.rows import Origin, origin_of
 
 PROGRESS_ROWS = 20_000
 
@@ -25,13 +27,14 @@ def stage(
     """
     records = table.records()
     header = _Header.of(records, table, file)
-    lines = _Lines(file, table, header, refused, progress)
+    origins = table.origins if isinstance(table, MappedTable) else (Origin(table.file),)
+    lines = _Lines(file, table, header, refused, progress, origins)
     staged = f"import_{file.name}_staged"
     columns = ", ".join(f"{name(column.name)} {column.cell.sql}" for column in file.columns)
     database.lay(staged, f"row integer PRIMARY KEY, {columns}")
     database.copy_in(staged, ("row", *file.names), lines.of(records))
     database.run(f"ANALYZE {staged}")
-    return Staged(file, table.file, frozenset(header.places), lines.count, header.decisions(lines.count))
+    return Staged(file, origins, frozenset(header.places), lines.count, header.decisions(lines.count))
 
 
 def check_shape(table: Table, known: Iterable[str]) -> None:
@@ -89,13 +92,20 @@ class _Lines:
     """Rows as lines for COPY, counted; what is wrong with them is noted on the way."""
 
     def __init__(
-        self, file: File, table: Table, header: _Header, refused: RefusedRows, progress: Progress
+        self,
+        file: File,
+        table: Table,
+        header: _Header,
+        refused: RefusedRows,
+        progress: Progress,
+        origins: tuple[Origin, ...],
     ) -> None:
         self.kind = file.name
         self.table = table
         self.width = len(header.cells)
         self.refused = refused
         self.progress = progress
+        self.origins = origins
         self.count = 0
         self.readers = [
             (column.name, header.places.get(column.name), read_cell(column, in_key=column.name in file.key))
@@ -129,7 +139,9 @@ class _Lines:
         return "\t".join(line) + "\n"
 
     def _refuse(self, row: int, column: str | None, reason: str) -> None:
-        self.refused.add(self.kind, Refusal(self.table.file, row, column, reason))
+        origin = self.origins[origin_of(row)]
+        shown = origin.columns.get(column, column) if column else None
+        self.refused.add(self.kind, Refusal(origin.file, row, shown, reason))
 
 
 def read_cell(column: Column, *, in_key: bool) -> Callable[[str], str]:
@@ -140,6 +152,8 @@ def read_cell(column: Column, *, in_key: bool) -> Callable[[str], str]:
     empty = column.default if in_key and column.default else NULL
 
     def as_copied(cell: str) -> str:
+        if isinstance(cell, Unreadable):
+            raise ValueError(cell.reason)  # noqa: TRY004  a cell of any kind may be so
         value = read(cell)
         if value is None:
             if column.required:

@@ -4,6 +4,7 @@ An entry's name is never used as a path, and what later readers see is what was 
 library that believes other headers never touches the original.
 """
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,7 +16,10 @@ from exchange.refusals import refuse
 
 CHUNK = 64 * 1024
 RAISE_IT = "IMPORT_MAX_UNPACKED_MB raises that."
-DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError)
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError),
+    *(NotImplementedError, ValueError, LookupError),
+)
 
 
 class Archive:

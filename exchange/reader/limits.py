@@ -23,7 +23,7 @@ class Limits:
     line_chars: int = 1_000_000  # a line without an end would be read whole
     cell_chars: int = 131_072
     columns: int = 1_000
-    sheet_cells: int = 4_000_000  # rows by columns, up to the last cell: the workbook reader fills the gaps
+    sheet_cells: int = 1_500_000  # rows by columns, up to the last cell: the workbook reader fills the gaps
 
 
 def default_limits() -> Limits:

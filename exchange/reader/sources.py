@@ -66,7 +66,7 @@ class _Opened:
 
     def _archive(self, path: Path, name: str, *, inside: bool) -> None:
         if is_workbook(path):
-            self.tables.extend(sheets(path, name, self.limits))
+            self.tables.extend(sheets(path, name, self.limits, self.scratch))
         elif inside:
             raise refuse(name, "an archive inside an archive is not opened.")
         else:

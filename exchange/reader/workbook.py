@@ -8,13 +8,13 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
+from tempfile import mkdtemp
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from exchange.reader.archive import Archive
+from exchange.reader.archive import DAMAGED, Archive
 from exchange.reader.limits import Limits
 from exchange.reader.tables import Cells
 from exchange.refusals import refuse
@@ -50,14 +50,17 @@ def is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except DAMAGED:
         return False
 
 
-def sheets(path: Path, file: str, limits: Limits) -> list[SheetTable]:
-    """The sheets of a workbook that hold anything. Raises FileRefusedError for one that cannot be read."""
+def sheets(path: Path, file: str, limits: Limits, scratch: Path) -> list[SheetTable]:
+    """The sheets of a workbook that hold anything, read from a copy in `scratch`.
+
+    Raises FileRefusedError for one that cannot be read.
+    """
     try:
-        workbook = CalamineWorkbook.from_filelike(_measured_copy(path, file, limits))
+        workbook = CalamineWorkbook.from_path(str(_measured_copy(path, file, limits, scratch)))
         names = [
             sheet.name
             for sheet in workbook.sheets_metadata
@@ -83,8 +86,8 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
-def _measured_copy(path: Path, file: str, limits: Limits) -> BytesIO:
-    copy = BytesIO()
+def _measured_copy(path: Path, file: str, limits: Limits, scratch: Path) -> Path:
+    copy = Path(mkdtemp(dir=scratch)) / "workbook.xlsx"
     with Archive(path, file, limits) as archive, zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as plain:
         for entry in archive.entries:
             meter = _SheetMeter(file, limits) if entry.filename.endswith(".xml") else None
@@ -95,7 +98,6 @@ def _measured_copy(path: Path, file: str, limits: Limits) -> BytesIO:
                         meter.feed(chunk)
             if meter is not None:
                 meter.close()
-    copy.seek(0)
     return copy
 
 

@@ -1,10 +1,12 @@
--- The copies on a ledger row agree: its line's contract and product, the contract's account and currency, a posting.
+-- The copies on a ledger row agree: its line's contract and product, the contract's account and currency, a posting. A line
+-- may be gone with the import that made it; then each of its rows is taken back, or takes one back.
 SELECT
     count(*),
     count(*) FILTER (
-        WHERE line.contract_id IS DISTINCT FROM movement.contract_id
-        OR contract.account_id IS DISTINCT FROM movement.account_id
-        OR posting.id IS NULL
+        WHERE posting.id IS NULL
+        OR line.id IS NULL AND standing AND movement.reverses_id IS NULL
+        OR line.id IS NOT NULL AND line.contract_id IS DISTINCT FROM movement.contract_id
+        OR line.id IS NOT NULL AND contract.account_id IS DISTINCT FROM movement.account_id
         OR movement.reverses_id IS NULL AND standing AND (
             line.product_id <> movement.product_id OR contract.currency <> movement.currency
         )

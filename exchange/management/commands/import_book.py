@@ -10,11 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from audit.context import acting
 from common.errors import DomainError
+from exchange.mapping.loading import find_mapping, load_mapping
+from exchange.mapping.settling import settle
+from exchange.mapping.spec import BookMapping
 from exchange.pipeline.outcome import VERDICTS, Outcome
 from exchange.pipeline.run import import_book
 from people.company import company_today
 
-FORMATS = ["book"]
+FORMATS = ["book", "mapped"]
 SHOWN = 20
 
 
@@ -24,6 +27,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--format", choices=FORMATS, default="book", help="What the files look like.")
+        parser.add_argument(
+            "--mapping", metavar="FILE", help="For mapped: a mapping's file, or the name of a ready-made one."
+        )
+        parser.add_argument(
+            "--settle",
+            nargs=3,
+            action="append",
+            metavar=("TABLE", "WORD", "MEANT"),
+            help="Write a decision into the mapping first: sources.deals.values.product GTXPro 'GTX Pro'.",
+        )
         parser.add_argument("--dry-run", action="store_true", help="Say what would change; write nothing.")
         parser.add_argument(
             "--skip-refused", action="store_true", help="Leave refused rows out, apply the rest."
@@ -32,7 +45,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="One JSON document on stdout, nothing else.")
 
     def handle(self, *_: Any, paths: list[Path], as_of: date | None, **options: Any) -> None:
+        if (options["format"] == "mapped") != bool(options["mapping"]):
+            raise CommandError("--format mapped and --mapping go together.", returncode=2)
         try:
+            mapping = _mapping(options["mapping"], options["settle"] or [])
             with acting(command="import_book"):
                 outcome = import_book(
                     paths,
@@ -40,6 +56,7 @@ class Command(BaseCommand):
                     on=as_of or company_today(),
                     dry_run=options["dry_run"],
                     skip_refused=options["skip_refused"],
+                    mapping=mapping,
                     progress=self._tell,
                 )
         except DomainError as error:
@@ -53,6 +70,16 @@ class Command(BaseCommand):
 
     def _tell(self, what: str, count: int) -> None:
         self.stderr.write(f"  {what} {count:,}" if count else f"  {what}")
+
+
+def _mapping(said: str | None, decisions: list[list[str]]) -> BookMapping | None:
+    """The mapping that is named, with these decisions written into it."""
+    if said is None:
+        return None
+    path = find_mapping(said)
+    for table, word, meant in decisions:
+        settle(path, table=table, word=word, meant=meant)
+    return load_mapping(path)
 
 
 def _in_words(outcome: Outcome) -> str:

@@ -1,0 +1,200 @@
+"""Imports and exports done by a worker: asked for, claimed, done once, told on the way.
+
+The work and its outcome are one transaction, so a worker that is killed leaves the job as it was claimed and
+the book as it was; the next one that claims it starts anew. Progress is told over a connection of its own,
+since nobody sees into a transaction.
+"""
+
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from common.errors import DomainError
+from exchange.choices import JobKind, JobState
+from exchange.export import export_book
+from exchange.mapping.loading import read_mapping
+from exchange.models import ExchangeJob, JobPart
+from exchange.pipeline.intake import Progress
+from exchange.pipeline.outcome import Outcome
+from exchange.pipeline.run import import_book
+from exchange.reader import default_limits
+from people.models import User
+
+PART = 1 << 20
+MOST_ATTEMPTS = 3
+EXPORT = "book.zip"
+# No worker lives longer on one job, so none holds it still when this is over.
+LEASE = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 60)
+
+File = tuple[str, Iterable[bytes]]
+
+
+@transaction.atomic
+def ask_for_import(
+    files: Iterable[File],
+    *,
+    by: User,
+    on: date,
+    mapping: str = "",
+    dry_run: bool = False,
+    skip_refused: bool = False,
+) -> ExchangeJob:
+    """Keep files (name, pieces) and what is to be done with them; a worker does it.
+
+    `mapping` is the text of one, empty for the book format. Raises DomainError when a person may not import,
+    when the mapping is none, or when the files are larger than an archive may unpack to.
+    """
+    if not by.is_administrator:
+        raise DomainError("Only an administrator imports.")
+    if mapping:
+        read_mapping(mapping, name="the mapping")
+    job = ExchangeJob.objects.create(
+        kind=JobKind.IMPORT, by=by, day=on, mapping=mapping, dry_run=dry_run, skip_refused=skip_refused
+    )
+    room = default_limits().unpacked_bytes
+    for name, pieces in files:
+        room = _keep(job, PurePosixPath(name.replace("\\", "/")).name, pieces, room)
+    return job
+
+
+def ask_for_export(*, by: User, on: date) -> ExchangeJob:
+    """The whole book as this person sees it, as a .zip of the book format; a worker does it."""
+    return ExchangeJob.objects.create(kind=JobKind.EXPORT, by=by, day=on)
+
+
+def do_job(pk: int, *, task: str) -> ExchangeJob | None:
+    """Claim a job and do it; None when it is over, or another worker holds it.
+
+    `task` is the message that brought it: the same one, delivered again because its worker died, may go on at
+    once. What the job comes to stands in its row; nothing is raised for what the files or the book refuse.
+    """
+    job = _claim(pk, task)
+    if job is None:
+        return None
+    with closing(connection.copy()) as beside:
+
+        def tell(step: str, rows: int) -> None:
+            with beside.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE exchange_exchangejob SET step = %s, step_rows = %s WHERE id = %s",
+                    [step, rows, job.pk],
+                )
+
+        try:
+            with transaction.atomic():
+                (_import if job.kind == JobKind.IMPORT else _export)(job, tell)
+        except DomainError as error:
+            _end(job, JobState.FAILED, reason=str(error))
+    return job
+
+
+def contents(job: ExchangeJob, file: str) -> Iterator[bytes]:
+    """A file of the job, piece by piece."""
+    parts = JobPart.objects.filter(job=job, file=file).order_by("number")
+    for part in parts.iterator(chunk_size=1):
+        yield bytes(part.content)
+
+
+def files_of(job: ExchangeJob) -> dict[str, int]:
+    """The files of the job and their bytes."""
+    sizes: dict[str, int] = {}
+    for file, size in JobPart.objects.filter(job=job).values_list("file", Length("content")):
+        sizes[file] = sizes.get(file, 0) + size
+    return sizes
+
+
+def _keep(job: ExchangeJob, file: str, pieces: Iterable[bytes], room: int) -> int:
+    """Keep a file; the bytes that are left of the room."""
+    for number, piece in enumerate(_even(pieces)):
+        room -= len(piece)
+        if room < 0:
+            most = default_limits().unpacked_bytes >> 20
+            raise DomainError(f"The files are larger than {most} MB. IMPORT_MAX_UNPACKED_MB raises that.")
+        JobPart.objects.create(job=job, file=file, number=number, content=piece)
+    return room
+
+
+def _even(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of one size; one empty piece for an empty file."""
+    held = b""
+    count = 0
+    for piece in pieces:
+        held += piece
+        while len(held) >= PART:
+            yield held[:PART]
+            held, count = held[PART:], count + 1
+    if held or not count:
+        yield held
+
+
+@transaction.atomic
+def _claim(pk: int, task: str) -> ExchangeJob | None:
+    job = ExchangeJob.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    now = timezone.now()
+    if job is None or job.is_over:
+        return None
+    if job.state == JobState.RUNNING and job.task != task and job.leased_until and job.leased_until > now:
+        return None
+    if job.attempts >= MOST_ATTEMPTS:
+        _end(job, JobState.FAILED, reason=f"Its worker died {job.attempts} times. Nothing was changed.")
+        return None
+    job.state, job.task, job.leased_until = JobState.RUNNING, task, now + LEASE
+    job.attempts += 1
+    job.save()
+    return job
+
+
+def _import(job: ExchangeJob, tell: Progress) -> None:
+    with tempfile.TemporaryDirectory(prefix="book-job-") as folder:
+        paths = []
+        for file in sorted(files_of(job)):
+            path = Path(folder) / file
+            with path.open("wb") as stream:
+                for piece in contents(job, file):
+                    stream.write(piece)
+            paths.append(path)
+        outcome = import_book(
+            paths,
+            by=job.by,
+            on=job.day,
+            dry_run=job.dry_run,
+            skip_refused=job.skip_refused,
+            mapping=read_mapping(job.mapping, name="the mapping") if job.mapping else None,
+            progress=tell,
+        )
+    job.batch = outcome.batch
+    _end(job, _state_after(job, outcome), outcome=outcome.as_json())
+
+
+def _state_after(job: ExchangeJob, outcome: Outcome) -> JobState:
+    refused = outcome.refused and not outcome.batch and not job.dry_run
+    return JobState.REFUSED if refused else JobState.DONE
+
+
+def _export(job: ExchangeJob, tell: Progress) -> None:
+    with tempfile.TemporaryDirectory(prefix="book-job-") as folder:
+        seen_by = None if job.by.is_administrator else job.by
+        files = export_book(Path(folder) / "book", as_seen_by=seen_by, on=job.day, progress=tell)
+        packed = Path(folder) / EXPORT
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in files:
+                archive.write(Path(folder) / "book" / name, name)
+        with packed.open("rb") as stream:
+            for number, piece in enumerate(iter(lambda: stream.read(PART), b"")):
+                JobPart.objects.create(job=job, file=EXPORT, number=number, content=piece)
+    _end(job, JobState.DONE, outcome={"files": files})
+
+
+def _end(
+    job: ExchangeJob, state: JobState, *, outcome: dict[str, object] | None = None, reason: str = ""
+) -> None:
+    job.state, job.outcome, job.reason, job.ended_at = state, outcome, reason, timezone.now()
+    job.save(update_fields=["state", "outcome", "reason", "ended_at", "batch"])
