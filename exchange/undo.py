@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import ManyToOneRel, Model
 
 from accounts.choices import PostingCause
+from accounts.domain.following import take_back_what_followed
 from accounts.domain.posting import post_ledger
-from accounts.models import AccountTeamMember, LedgerPosition, Movement, Posting, Rate, Term
+from accounts.models import AccountTeamMember, Contract, LedgerPosition, Movement, Posting, Rate, Term
 from audit.context import acting
 from audit.events import events_of, tracked_models
 from common.errors import Blocker, DomainError
@@ -27,6 +28,7 @@ from exchange.pipeline.run import ONE_AT_A_TIME
 from exchange.pipeline.sql import Database, name, names
 from people.company import company
 from people.models import User
+from renewals.models import Renewal
 
 # What follows from the rest and is posted anew.
 DERIVED: tuple[type[Model], ...] = (Movement, Posting, Term, LedgerPosition)
@@ -113,6 +115,7 @@ class _Undoing:
 
     def run(self) -> Undone:
         blockers = [
+            *self._take_back_what_followed(),
             *(blocker for touched in self.touched for blocker in self._changed_since(touched)),
             *(blocker for touched in self.touched for blocker in self._built_on(touched)),
         ]
@@ -161,6 +164,21 @@ class _Undoing:
         """What hangs on others first: sides, then the kinds of rows from the last to the first."""
         places = {model: place for place, model in enumerate(reversed(KINDS), start=1)}
         return sorted(self.touched, key=lambda touched: places.get(touched.model, 0))
+
+    def _take_back_what_followed(self) -> list[Blocker]:
+        """What apps made of the contracts that go. After a blocker it comes back with the transaction."""
+        made = next((touched for touched in self.touched if touched.model is Contract), None)
+        if made is None:
+            return []
+        contracts = [pk for (pk,) in self.database.rows(made.created)]
+        blockers = take_back_what_followed(contracts, self.batch.act)
+        for touched in self.touched:
+            if touched.model is Renewal and not blockers:
+                self.database.run(
+                    f"DELETE FROM {touched.rows} u WHERE NOT EXISTS "
+                    f"(SELECT FROM {touched.table} t WHERE t.id = u.id)"
+                )
+        return blockers
 
     # Why it cannot be
 

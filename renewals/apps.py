@@ -11,9 +11,10 @@ class RenewalsConfig(AppConfig):
         from accounts.domain.following import follow_terms  # noqa: PLC0415
         from accounts.queries.beside import check_too, say_beside_retention  # noqa: PLC0415
         from renewals.domain.opening import keep_renewals  # noqa: PLC0415
+        from renewals.domain.taking_back import take_back_renewals  # noqa: PLC0415
         from renewals.queries.checking import renewal_checks  # noqa: PLC0415
         from renewals.queries.figures import beside_retention  # noqa: PLC0415
 
-        follow_terms(keep_renewals)
+        follow_terms(keep_renewals, taking_back=take_back_renewals)
         say_beside_retention("renewals", beside_retention)
         check_too(renewal_checks)

@@ -14,6 +14,7 @@ from accounts.models import (
     LedgerPosition,
     Movement,
     Rate,
+    Task,
     Term,
 )
 from audit.events import events_of, tracked_models
@@ -25,6 +26,10 @@ from exchange.tests.test_round_trip import books
 from exchange.undo import undo_import
 from people.company import company_today
 from people.models import User
+from renewals.choices import Category
+from renewals.domain.turning import turn_day
+from renewals.domain.working import edit_forecast
+from renewals.models import Playbook, PlaybookStep, Renewal
 
 pytestmark = pytest.mark.django_db
 
@@ -95,10 +100,16 @@ def test_changes_of_every_kind_come_back_as_they_were(small, tmp_path):
     assert refusals(outcome) == []
     undo_import(outcome.batch, by=None, on=date(2026, 7, 2))
     after = held()
-    position = after.pop("LedgerPosition")
-    assert after == {kind: found for kind, found in before.items() if kind != "LedgerPosition"}
-    assert [row["posted_to"] for row in position] == [date(2026, 7, 2)]
+    followed = {"LedgerPosition", "Renewal", "StageStay"}
+    for kind in before.keys() - followed:
+        assert after[kind] == before[kind], kind
+    assert [row["posted_to"] for row in after["LedgerPosition"]] == [date(2026, 7, 2)]
+    facts = ("contract_id", "due_on", "stage", "outcome", "final_amount", "atr_amount", "window_opens_on")
+    assert [[row[name] for name in facts] for row in after["Renewal"]] == [
+        [row[name] for name in facts] for row in before["Renewal"]
+    ]
     assert sum(Movement.objects.values_list("amount", flat=True)) == 1000
+    turn_day(on=company_today())  # the clock's job; the proof is about today
     assert command("check_book")[0]["ok"]
 
 
@@ -115,6 +126,30 @@ def test_what_was_built_on_it_refuses_the_undoing_with_reasons(small, tmp_path):
         "1 contact was made since, on account “Acme Ltd”.",
     ]
     assert (held(), ImportBatch.objects.get(pk=small.batch.pk).state) == (before, "applied")
+
+
+def test_what_followed_by_itself_goes_along(tmp_path):
+    """The window opens, and the playbook becomes tasks: nobody has worked on that."""
+    before = held()
+    outcome = bring_in(tmp_path / "small", SMALL)
+    playbook = Playbook.objects.create(name="Usual")
+    PlaybookStep.objects.create(playbook=playbook, summary="Ask for the order", days_before=10)
+    renewal = Renewal.objects.get()
+    turn_day(on=renewal.window_opens_on)
+    assert Task.objects.count() == 1
+    undo_import(outcome.batch, by=None, on=renewal.window_opens_on)
+    after = held()
+    assert {kind: after[kind] for kind in ("Renewal", "Task", "Account", "Contract")} == {
+        kind: before[kind] for kind in ("Renewal", "Task", "Account", "Contract")
+    }
+
+
+def test_renewals_that_somebody_worked_on_refuse_the_undoing(small):
+    renewal = Renewal.objects.get()
+    edit_forecast(renewal, by=None, version=renewal.version, category=Category.COMMIT)
+    with pytest.raises(DomainError, match="Somebody has worked on 1 of its renewals, such as “C1 due"):
+        undo_import(small.batch, by=None, on=TODAY)
+    assert Renewal.objects.get().category == Category.COMMIT
 
 
 def test_a_rate_that_others_need_is_not_taken_from_them(tmp_path, small):

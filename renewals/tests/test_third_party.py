@@ -24,7 +24,7 @@ EXPECTED = SHARED / "data" / "expected" / "saas_renewal_dbt.json"
 def test_renewals_by_month(seats):
     with (FOLDER / "contracts.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
-    accounts = {row["account_id"]: AccountFactory(external_id=row["account_id"]) for row in rows}
+    accounts = {key: AccountFactory(external_id=key) for key in {row["account_id"] for row in rows}}
     signed = [
         (
             Contract(
