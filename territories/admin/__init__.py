@@ -1,0 +1,3 @@
+from territories.admin import rules, territories
+
+__all__ = ["rules", "territories"]
