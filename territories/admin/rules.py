@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin.base import RowsInside, VerbAdmin, actor
 from common.admin import HouseAdmin, ReadOnlyAdmin
+from common.errors import DomainError
+from people.company import company_today
 from people.models import User
+from territories.domain.applying import ask_for_run
 from territories.domain.rules import add_rule, edit_rule, name_account, remove_rule, stop_naming
 from territories.models import RuleAccount, RuleRun, TerritoryRule
 
@@ -34,6 +38,18 @@ class RuleAdmin(VerbAdmin):
         ("Where they are", {"fields": ("countries", "regions", "cities")}),
         ("What they are", {"fields": ("verticals", "segments", "tiers", "acv_from", "acv_below")}),
     )
+
+    actions = ("apply",)
+
+    @admin.action(description="Apply all active rules as of today", permissions=["change"])
+    def apply(self, request: HttpRequest, rules: QuerySet[TerritoryRule]) -> None:  # noqa: ARG002  all of them
+        today = company_today()
+        try:
+            ask_for_run(on=today, as_of=today, by=actor(request))
+        except DomainError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.message_user(request, "A worker applies them; the list of runs tells how far it is.")
 
     def add_by_verb(self, facts: dict[str, Any], *, by: User) -> TerritoryRule:
         return add_rule(by=by, **facts)
