@@ -5,3 +5,11 @@ from django.apps import AppConfig
 
 class TerritoriesConfig(AppConfig):
     name = "territories"
+
+    def ready(self) -> None:
+        from accounts import books as account_books  # noqa: PLC0415  models are loaded by now
+        from accounts.queries import slices  # noqa: PLC0415
+        from territories import books  # noqa: PLC0415
+
+        account_books.register(books.TerritoryKind())
+        slices.register(books.SLICE)
