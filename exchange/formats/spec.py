@@ -63,6 +63,8 @@ class File:
     rules: tuple[Rule, ...] = ()
     # Rows of one key are told apart by this column when there are several on either side.
     apart: str = ""
+    # Rows of one key are always told apart by it: what begins on another day is another row.
+    always_apart: bool = False
     # Which rows of the table the file is about, as a condition on `t`.
     scope: str = "TRUE"
     # Set whenever a row is written: model column → SQL of `n` (the row to be) and `t` (the row that is).

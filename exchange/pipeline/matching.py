@@ -101,6 +101,8 @@ def _existing(file: File) -> str:
     if not file.apart:
         return f"LEFT JOIN {file.table} t ON {' AND '.join(same)} AND {file.scope}"
     apart = f"t.{name(file.stored_in(file.column(file.apart)))} IS NOT DISTINCT FROM r.{name(file.apart)}"
+    if file.always_apart:
+        return f"LEFT JOIN {file.table} t ON {' AND '.join([*same, apart])} AND {file.scope}"
     return (
         f"LEFT JOIN LATERAL (SELECT id FROM ("
         f"SELECT t.id, {apart} AS exact, count(*) OVER () AS held FROM {file.table} t "

@@ -26,6 +26,7 @@ from exchange.pipeline.refused import RefusedRows
 from exchange.pipeline.sql import Database
 from exchange.pipeline.staged import Decision
 from exchange.pipeline.staging import check_shape, stage
+from exchange.pipeline.territories import show_to_whom_it_concerns
 from exchange.pipeline.writing import write_rows, write_sides
 from exchange.reader import Limits, Table, reading
 from exchange.refusals import FileRefusedError, Refusal, refuse
@@ -164,6 +165,7 @@ class _Import:
         for staged in files:
             record(self.intake, staged, batch)
         record_refusals(self.intake, batch)
+        show_to_whom_it_concerns(self.intake, by=batch.by)
         post(self.intake, by=batch.by, on=batch.day)
         self.intake.database.run("SET CONSTRAINTS ALL IMMEDIATE")
         self.intake.database.run("SET CONSTRAINTS ALL DEFERRED")

@@ -141,7 +141,11 @@ def line(**cells: str) -> dict[str, str]:
             ("users.csv", 2, "manager_email"),
             "report to themselves",
         ),
-        ({"territories": "code,name\nN,North\n"}, ("territories.csv", None, None), "cannot be imported yet"),
+        (
+            {"renewals": "contract_number,term_end\nC1,2026-12-31\n"},
+            ("renewals.csv", None, None),
+            "cannot be imported",
+        ),
         ({"targets": "period,mesure\n2026,x\n"}, ("targets.csv", 1, "mesure"), "not a column"),
         ({"mystery": "a,b\n1,2\n"}, ("mystery.csv", None, None), ""),
     ],
