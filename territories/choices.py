@@ -48,3 +48,34 @@ class RunState(TextChoices):
     RUNNING = "running", "Running"
     DONE = "done", "Done"
     REFUSED = "refused", "Refused"
+
+
+class Measure(TextChoices):
+    """What a target is set for: ratios (1 = all), or amounts in company currency."""
+
+    GRR = "grr", "Gross retention"
+    NRR = "nrr", "Net retention"
+    RENEWAL_RATE = "renewal_rate", "Renewal rate"
+    EXPANSION = "expansion", "Expansion"
+    NEW_BUSINESS = "new_business", "New business"
+
+
+RATIOS: Final = (Measure.GRR, Measure.NRR, Measure.RENEWAL_RATE)
+
+
+class PlanState(TextChoices):
+    """Where a territory plan is on its way."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    APPROVED = "approved", "Approved"
+
+
+class PlanStepKind(TextChoices):
+    """What somebody did to a territory plan."""
+
+    SUBMITTED = "submitted", "Submitted"
+    COMMENTED = "commented", "Commented"
+    SENT_BACK = "sent_back", "Sent back"
+    APPROVED = "approved", "Approved"
+    REVISED = "revised", "Revised"

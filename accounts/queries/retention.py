@@ -152,8 +152,9 @@ def retention(
 ) -> Retention:
     """What became of what stood on the day before `first`, until `last` (both days of the period).
 
-    `by` names a slice or is one, `accounts` (ids; None: all) narrows the book. Days after `today` are read from what is
-    signed already. Raises DomainError for a period that ends before it starts, or an unknown slice.
+    `by` names a slice or is one, `accounts` (ids; None: all) narrows the book. Days after `today` are read
+    from what is signed already. Raises DomainError for a period that ends before it starts, or an unknown
+    slice.
     """
     if last < first:
         raise DomainError(Blocker("The period ends before it starts.", field="to"))

@@ -41,10 +41,9 @@ from exchange.formats.cells import (
     YesNo,
 )
 from exchange.formats.spec import Column, File, Format, Rule
+from exchange.formats.territories import ASSIGNMENTS, COVERAGE, TARGETS, TERRITORIES
 from people.models import User
 from people.roles import Role
-from territories.choices import CoverageRole, TerritoryKind
-from territories.models import AccountAssignment, Coverage, Territory
 
 KEY = Name(100)
 PERSON = Email(folded=True)
@@ -311,56 +310,6 @@ RATES = File(
     ),
 )
 
-TERRITORIES = File(
-    "territories",
-    "territory",
-    Territory,
-    key=("code",),
-    columns=(
-        Column("code", KEY, required=True),
-        Column("name", Name(150), required=True),
-        Column("parent_code", KEY, "parent", refers_to="territories"),
-        Column("kind", OneOf(TerritoryKind.values), default=TerritoryKind.REGION),
-    ),
-)
-
-COVERAGE = File(
-    "coverage",
-    "coverage",
-    Coverage,
-    key=("territory_code", "user_email", "role"),
-    apart="from",
-    columns=(
-        Column("territory_code", KEY, "territory", required=True, refers_to="territories"),
-        Column("user_email", PERSON, "user", required=True, refers_to="users"),
-        Column("role", OneOf(CoverageRole.values), required=True),
-        Column("from", Day(), "starts_on"),
-        Column("to", Day(), "ends_on"),
-    ),
-    rules=(Rule("to", "n.ends_on < n.starts_on", ENDS_BEFORE_IT_STARTS),),
-)
-
-ASSIGNMENTS = File(
-    "assignments",
-    "assignment",
-    AccountAssignment,
-    key=("account_external_id",),
-    apart="from",
-    always_apart=True,
-    columns=(
-        Column("account_external_id", KEY, "account", required=True, refers_to="accounts"),
-        Column("territory_code", KEY, "territory", required=True, refers_to="territories"),
-        Column("from", Day(), "starts_on"),
-        Column("to", Day(), "ends_on"),
-    ),
-    rules=(Rule("to", "n.ends_on < n.starts_on", ENDS_BEFORE_IT_STARTS),),
-    # A file that says another territory than a hand or a rule did has the last word.
-    derived={
-        "source": "CASE WHEN t.territory_id = n.territory_id THEN t.source ELSE 'import' END",
-        "rule_id": "CASE WHEN t.territory_id = n.territory_id THEN t.rule_id END",
-    },
-)
-
 BOOK = Format(
     files=(
         USERS,
@@ -377,12 +326,12 @@ BOOK = Format(
         TERRITORIES,
         COVERAGE,
         ASSIGNMENTS,
+        TARGETS,
     ),
     awaited={
         "renewals": (
             *("contract_number", "term_end", "stage", "category", "forecast_amount"),
             *("outcome", "closed_on", "final_amount", "reason"),
         ),
-        "targets": ("territory_code", "user_email", "period", "measure", "value"),
     },
 )

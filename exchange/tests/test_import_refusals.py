@@ -146,7 +146,7 @@ def line(**cells: str) -> dict[str, str]:
             ("renewals.csv", None, None),
             "cannot be imported",
         ),
-        ({"targets": "period,mesure\n2026,x\n"}, ("targets.csv", 1, "mesure"), "not a column"),
+        ({"targets": "period,mesure\n2026,x\n"}, ("targets.csv", 1, "measure"), "the column is missing"),
         ({"mystery": "a,b\n1,2\n"}, ("mystery.csv", None, None), ""),
     ],
 )

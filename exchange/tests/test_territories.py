@@ -1,6 +1,7 @@
 """Territories, coverage and assignments in and out."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -9,14 +10,20 @@ from exchange.export import export_book
 from exchange.pipeline.run import import_book
 from exchange.tests.books import SMALL, TODAY, bring_in, counts, exported, refusals, rows
 from people.models import User
-from territories.models import AccountAssignment, Territory
+from territories.models import AccountAssignment, Target, Territory
 
 TREE = rows("code,name,parent_code,kind", ("EU", "Europe", "", "region"), ("NO", "Nordics", "EU", "named"))
 COVERAGE = rows(
     "territory_code,user_email,role,from,to", ("EU", "rita@example.test", "account_manager", "", "")
 )
 HELD = "account_external_id,territory_code,from,to"
+TARGETS = rows(
+    "territory_code,user_email,period,measure,value",
+    ("EU", "", "2026", "grr", "0.92"),
+    ("", "rita@example.test", "2026Q3", "expansion", "125000.50"),
+)
 BOOK = SMALL | {"territories": TREE, "coverage": COVERAGE, "assignments": rows(HELD, ("A1", "NO", "", ""))}
+BOOK |= {"targets": TARGETS}
 
 
 @pytest.fixture
@@ -42,6 +49,35 @@ def test_what_goes_out_comes_in_unchanged(book, tmp_path):
         "parent_code": "EU",
         "kind": "named",
     }
+
+
+def test_a_target_is_found_again_by_whose_it_is(book, tmp_path):
+    assert counts(bring_in(tmp_path / "more", {"targets": TARGETS.replace("0.92", "0.95")})) == (0, 1, 1, 0)
+    values = Target.objects.order_by("pk").values_list("territory__code", "user__email", "period", "value")
+    assert list(values) == [
+        ("EU", None, "2026", Decimal("0.95")),
+        (None, "rita@example.test", "2026Q3", Decimal("125000.5")),
+    ]
+
+
+def targets(*line):
+    return {"targets": rows("territory_code,user_email,period,measure,value", line)}
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        (("", "", "2026", "grr", "0.9"), "territory_code"),
+        (("EU", "rita@example.test", "2026", "grr", "0.9"), "territory_code"),
+        (("EU", "", "2026Q5", "grr", "0.9"), "period"),
+        (("EU", "", "2026", "grr", "92"), "value"),
+        (("EU", "", "2026", "joy", "1"), "measure"),
+    ],
+)
+def test_a_target_of_nobody_or_nothing_is_refused(book, tmp_path, line, column):
+    assert [row[:3] for row in refusals(bring_in(tmp_path / "bad", targets(*line)))] == [
+        ("targets.csv", 2, column)
+    ]
 
 
 def test_coverage_that_comes_in_gives_sight_at_once(book):

@@ -1,3 +1,3 @@
-from territories.admin import rules, territories
+from territories.admin import plans, rules, territories
 
-__all__ = ["rules", "territories"]
+__all__ = ["plans", "rules", "territories"]

@@ -1,5 +1,7 @@
 """Territories in Django admin: every page opens, verbs write, and what they own is only read."""
 
+from decimal import Decimal
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from accounts.models import AccountTeamMember
 from accounts.tests.factories import AccountFactory
 from people.company import company_today
+from territories.domain.planning import add_initiative, plan_target, start_plan, submit_plan
 from territories.models import AccountAssignment, Coverage, RuleAccount, RuleRun, Territory, TerritoryRule
 from territories.tests.factories import AssignmentFactory, CoverageFactory, RuleFactory, TerritoryFactory
 
@@ -27,6 +30,10 @@ def territory(rep, ops):
     AssignmentFactory(territory=territory, account=AccountFactory(external_id="MER"))
     RuleAccount.objects.create(rule=RuleFactory(territory=territory), account=AccountFactory())
     RuleRun.objects.create(on=company_today(), by=ops)
+    plan = start_plan(territory, period="2026", by=rep)
+    add_initiative(plan, by=rep, summary="Visit everybody")
+    plan_target(plan, measure="grr", value=Decimal("0.9"), by=rep)
+    submit_plan(plan, by=rep)
     return territory
 
 
