@@ -32,6 +32,7 @@ from accounts.models import (
 from audit.context import acting
 from demo.cast import DIRECTORS, PASSWORD, VIEWER, address
 from demo.plan import BookPlan, ContractPlan
+from demo.territories import load_territories
 from people.company import company
 from people.domain.company import set_up_company
 from people.models import BookGrant, User
@@ -54,6 +55,8 @@ def load(plan: BookPlan, *, as_of: date, say: Say) -> None:
         _contracts(plan, accounts, products, as_of)
         say("contacts, activities, tasks, usage")
         _work(plan, accounts, users, products, as_of)
+        say("territories, who covers them, rules and targets")
+        load_territories(plan, users, as_of=as_of)
 
 
 def _set_up_company() -> None:
