@@ -41,6 +41,11 @@ class Attainment:
     days: int
 
     @property
+    def is_ratio(self) -> bool:
+        """Whether it is a rate; company currency otherwise."""
+        return self.measure in RATIOS
+
+    @property
     def ratio(self) -> Decimal | None:
         """Actual ÷ target; None where there is nothing to divide."""
         return self.actual / self.target if self.target and self.actual is not None else None
