@@ -16,6 +16,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "snapshots": {"task": "renewals.take_snapshots", "schedule": 900.0, "options": {"expires": 900}},
     # Imports and exports that nobody took, or whose worker died, are done after all.
     "exchange-ring": {"task": "exchange.ring", "schedule": 60.0, "options": {"expires": 60}},
+    # Carries out the applications of territory rules that somebody asked for.
+    "apply-rules": {"task": "territories.apply_rules", "schedule": 15.0, "options": {"expires": 15}},
     # Takes away what has run out: answers to forms, sessions, counted guesses.
     "sweep": {"task": "people.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }

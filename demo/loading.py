@@ -34,6 +34,7 @@ from audit.context import acting
 from demo.cast import DIRECTORS, PASSWORD, VIEWER, address
 from demo.plan import BookPlan, ContractPlan
 from demo.renewals import work_on_renewals
+from demo.territories import load_territories
 from people.company import company
 from people.domain.company import set_up_company
 from people.models import BookGrant, User
@@ -59,6 +60,8 @@ def load(plan: BookPlan, *, as_of: date, say: Say) -> None:
         _work(plan, accounts, users, products, as_of)
         say("renewals, their forecasts and past snapshots")
         work_on_renewals(as_of, Random(SEED))  # noqa: S311  the same again, not secret
+        say("territories, who covers them, rules and targets")
+        load_territories(plan, users, as_of=as_of)
 
 
 def _set_up_company() -> None:

@@ -22,7 +22,7 @@ from exchange.formats.book import BOOK
 from exchange.formats.spec import Column, File
 from exchange.pipeline.intake import Progress
 from exchange.pipeline.matching import key_field
-from exchange.sight import people_named
+from exchange.sight import people_named, territories_named
 from people.models import User
 from renewals.models import Renewal
 
@@ -101,6 +101,8 @@ def _rows_of(file: File, as_seen_by: User | None, on: date) -> QuerySet[Any]:
     if as_seen_by is not None:
         if file.name == "users":
             rows = rows.filter(pk__in=people_named(as_seen_by, on=on))
+        elif file.name == "territories":
+            rows = rows.filter(pk__in=territories_named(as_seen_by, on=on))
         elif hasattr(rows, "visible_to"):
             rows = rows.visible_to(as_seen_by, on=on)
     if model is AccountTeamMember:

@@ -1,10 +1,11 @@
-"""Whom one may see in an export: people have no account to hang on."""
+"""Whom and what one may see in an export that has no account to hang on: people, territories."""
 
 from datetime import date
 
 from accounts.models import Account, AccountOwnership, AccountTeamMember, Activity, Task
 from people.hierarchy import sight_of
 from people.models import User
+from territories.models import AccountAssignment, Coverage, Territory
 
 
 def people_named(user: User, *, on: date) -> set[int]:
@@ -20,7 +21,20 @@ def people_named(user: User, *, on: date) -> set[int]:
         (Task.objects.exclude(user=None), "user"),
     ):
         named.update(rows.filter(account__in=accounts).order_by().values_list(person, flat=True).distinct())
+    named.update(Coverage.objects.visible_to(user, on=on).values_list("user_id", flat=True))
     return _with_those_above(named)
+
+
+def territories_named(user: User, *, on: date) -> set[int]:
+    """The ids of the territories that `user` sees or that visible accounts are in, and of those above."""
+    held = AccountAssignment.objects.visible_to(user, on=on).values_list("territory_id", flat=True)
+    found = {*Territory.objects.visible_to(user, on=on).values_list("pk", flat=True), *held}
+    level = found
+    while level:
+        above = Territory.objects.filter(children__in=level).values_list("pk", flat=True)
+        level = set(above) - found
+        found |= level
+    return found
 
 
 def _with_those_above(people: set[int]) -> set[int]:

@@ -2,6 +2,21 @@
 
 from django.apps import AppConfig
 
+from common.navigation import Place, register
+
 
 class TerritoriesConfig(AppConfig):
     name = "territories"
+
+    def ready(self) -> None:
+        from accounts import books as account_books  # noqa: PLC0415  models are loaded by now
+        from accounts.queries import slices  # noqa: PLC0415
+        from territories import books  # noqa: PLC0415
+
+        register(
+            Place(
+                label="Territories", url_name="territories:territory-list", icon="map-2", order=40, key="g m"
+            )
+        )
+        account_books.register(books.TerritoryKind())
+        slices.register(books.SLICE)

@@ -24,6 +24,7 @@ from accounts.tests.factories import (
 from desk.models import SavedView
 from people.company import company_today
 from people.models import User
+from territories.tests.factories import CoverageFactory
 
 
 class Scene:
@@ -60,6 +61,7 @@ def build_scene(rep: User) -> Scene:
             "activity": ActivityFactory(account=account),
             "task": TaskFactory(account=account),
             "place": TeamMemberFactory(account=account, user=rep),
+            "territory": CoverageFactory(user=rep).territory,
         }
     )
 

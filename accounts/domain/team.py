@@ -1,11 +1,12 @@
 """Who else works on an account. A place on its team gives sight of it, and the right to work in it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.choices import GrantSource
 from accounts.models import Account, AccountTeamMember
@@ -110,6 +111,59 @@ def set_access(
         with refused_as(REFUSALS):
             AccountTeamMember.objects.bulk_create(missing, batch_size=1000)
     return len(gone) + len(missing)
+
+
+# Days of one person and role that touch or overlap become one place, as `merged` does.
+_WANTED: Final = """
+    CREATE TEMPORARY TABLE wanted_places ON COMMIT DROP AS
+    SELECT
+        account_id, user_id, role, lower(span) AS starts_on, upper(span) - 1 AS ends_on
+    FROM (
+        SELECT account_id, user_id, role, unnest(range_agg(days)) AS span
+        FROM ({places}) AS place GROUP BY account_id, user_id, role
+    ) AS spans
+"""
+_SAME: Final = """
+    place.account_id = wanted.account_id AND place.user_id = wanted.user_id AND place.role = wanted.role
+    AND place.source = %(source)s
+    AND place.starts_on IS NOT DISTINCT FROM wanted.starts_on
+    AND place.ends_on IS NOT DISTINCT FROM wanted.ends_on
+"""
+_GONE: Final = f"""
+    DELETE FROM accounts_accountteammember AS place
+    WHERE source = %(source)s AND (%(accounts)s IS NULL OR account_id = ANY(%(accounts)s::bigint[]))
+    AND NOT EXISTS (SELECT FROM wanted_places AS wanted WHERE {_SAME})
+"""
+_MISSING: Final = f"""
+    INSERT INTO accounts_accountteammember (account_id, user_id, role, source, starts_on, ends_on)
+    SELECT account_id, user_id, role, %(source)s, starts_on, ends_on FROM wanted_places AS wanted
+    WHERE NOT EXISTS (SELECT FROM accounts_accountteammember AS place WHERE {_SAME})
+"""
+
+
+@transaction.atomic
+def set_access_by_query(
+    places: str,
+    parameters: Mapping[str, Any],
+    *,
+    accounts: Collection[int] | None,
+    by: User | None,
+    source: str = GrantSource.TERRITORY,
+) -> int:
+    """`set_access` for a whole book, in the database: how many rows changed.
+
+    `places` is a SELECT of account_id, user_id, role, days (a daterange) over `accounts` (ids; None: all).
+    """
+    values = {**parameters, "source": source, "accounts": None if accounts is None else list(accounts)}
+    with acting(by=by), refused_as(REFUSALS), connection.cursor() as cursor:
+        cursor.execute(_WANTED.format(places=places), values)
+        cursor.execute("ANALYZE wanted_places")
+        changed = 0
+        for statement in (_GONE, _MISSING):
+            cursor.execute(statement, values)
+            changed += cursor.rowcount
+        cursor.execute("DROP TABLE wanted_places")
+    return changed
 
 
 def merged(places: Iterable[Place]) -> list[Place]:

@@ -14,7 +14,7 @@ from accounts.domain.engine import VALUE, derivation, sql
 from accounts.models import Account, Policy
 from accounts.queries.ledger import Ahead, outlook
 from accounts.queries.plain import plain, plain_day, plain_ratio
-from accounts.queries.slices import slice_named
+from accounts.queries.slices import Slice, slice_named
 from common.errors import Blocker, DomainError
 
 ZERO = Decimal(0)
@@ -143,19 +143,25 @@ class Retention:
 
 @transaction.atomic
 def retention(
-    first: date, last: date, *, today: date, by: str = "account", accounts: Collection[int] | None = None
+    first: date,
+    last: date,
+    *,
+    today: date,
+    by: str | Slice = "account",
+    accounts: Collection[int] | None = None,
 ) -> Retention:
     """What became of what stood on the day before `first`, until `last` (both days of the period).
 
-    `by` names a slice, `accounts` (ids; None: all) narrows the book. Days after `today` are read from what is
-    signed already. Raises DomainError for a period that ends before it starts, or an unknown slice.
+    `by` names a slice or is one, `accounts` (ids; None: all) narrows the book. Days after `today` are read
+    from what is signed already. Raises DomainError for a period that ends before it starts, or an unknown
+    slice.
     """
     if last < first:
         raise DomainError(Blocker("The period ends before it starts.", field="to"))
     policy, ahead = Policy.in_force(), outlook(last, today=today, accounts=accounts)
     with derivation(accounts, horizon=last, clock=today) as run:
         run.parameters |= {"first": first, "last": last, "losses": list(LOSSES)} | columns_of(ahead)
-        run.texts["holders"] = slice_named(by).holders
+        run.texts["holders"] = (by if isinstance(by, Slice) else slice_named(by)).holders
         steps = ("rates", "entries", "holders", "handovers", "opened")
         labels: dict[str | None, str] = dict(run.read(steps, LABELS))
         held = run.read(steps, sql("retention/movements_held"))

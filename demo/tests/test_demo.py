@@ -16,6 +16,11 @@ from demo.book import book
 from demo.cast import PASSWORD, sign_ins
 from demo.loading import load
 from people.models import User
+from territories.domain.applying import Applied, apply_rules
+from territories.models import Territory, TerritoryPlan
+from territories.periods import period_named
+from territories.queries.attainment import attainment_of_territories
+from territories.queries.holding import accounts_in, uncovered
 
 TODAY = date(2026, 11, 22)
 
@@ -79,6 +84,22 @@ def test_loaded_book_holds_every_invariant_and_people_can_sign_in(plan):
     assert answer.status_code == 302
     assert client.get(reverse("desk:book")).status_code == 200
     assert Account.objects.visible_to(User.objects.get(email=first)).count() == len(some)
+
+
+@pytest.mark.django_db
+def test_territories_hold_every_account_and_have_targets(plan):
+    first = plan.people[6].email
+    some = [account for account in plan.accounts if account.owner == first]
+    load(replace(plan, accounts=some), as_of=TODAY, say=[].append)
+    assert uncovered(on=TODAY).count() == 0
+    assert apply_rules(on=TODAY, as_of=TODAY, by=None) == Applied(assigned=0, moved=0)
+    world = Territory.objects.get(code="WORLD")
+    assert accounts_in(world.pk, on=TODAY).count() == len(some)
+    year = period_named("2026", start_month=1)
+    reached = attainment_of_territories([world], period=year, as_of=TODAY)[world.pk]
+    assert all(row.target for row in reached if row.measure != "renewal_rate")
+    states = TerritoryPlan.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["approved", "submitted", "draft"]
 
 
 @pytest.mark.django_db

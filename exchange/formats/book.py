@@ -41,6 +41,7 @@ from exchange.formats.cells import (
     YesNo,
 )
 from exchange.formats.spec import Column, File, Format, Rule
+from exchange.formats.territories import ASSIGNMENTS, COVERAGE, TARGETS, TERRITORIES
 from people.models import User
 from people.roles import Role
 from renewals.choices import Category, Outcome, Stage
@@ -373,11 +374,9 @@ BOOK = Format(
         ACTIVITIES,
         TASKS,
         RENEWALS,
+        TERRITORIES,
+        COVERAGE,
+        ASSIGNMENTS,
+        TARGETS,
     ),
-    awaited={
-        "territories": ("code", "name", "parent_code", "kind"),
-        "coverage": ("territory_code", "user_email", "role", "from", "to"),
-        "assignments": ("account_external_id", "territory_code", "from", "to"),
-        "targets": ("territory_code", "user_email", "period", "measure", "value"),
-    },
 )

@@ -63,6 +63,8 @@ class File:
     rules: tuple[Rule, ...] = ()
     # Rows of one key are told apart by this column when there are several on either side.
     apart: str = ""
+    # Rows of one key are always told apart by it: what begins on another day is another row.
+    always_apart: bool = False
     # Which rows of the table the file is about, as a condition on `t`.
     scope: str = "TRUE"
     # Set whenever a row is written: model column → SQL of `n` (the row to be) and `t` (the row that is).
@@ -106,13 +108,11 @@ class Format:
     """Files in the order in which they are taken in: what is referred to comes first."""
 
     files: tuple[File, ...]
-    # Files that belong to the format and cannot be taken in yet: name → its columns.
-    awaited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def file(self, name: str) -> File:
         return next(file for file in self.files if file.name == name)
 
     def find(self, names: tuple[str, ...]) -> str | None:
         """The file of the format that a table is, by the first of its names that is one."""
-        known = {file.name for file in self.files} | set(self.awaited)
+        known = {file.name for file in self.files}
         return next((name for name in names if name in known), None)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from exchange.pipeline.intake import Intake
+from exchange.pipeline.territories import LEFT
 
 Rows = Callable[[Intake], str]
 
@@ -133,6 +134,33 @@ def _overlapping_places(intake: Intake) -> str:
     """
 
 
+def _covering_twice(intake: Intake) -> str:
+    others = intake.standing("coverage", "territory_id", "user_id", "starts_on", "ends_on")
+    return f"""
+        SELECT DISTINCT n.row FROM import_coverage_diff n JOIN {others} other
+        ON other.territory_id = n.territory_id AND other.user_id = n.user_id AND other.id <> n.id
+        WHERE n.verdict <> 'unchanged' AND daterange(n.starts_on, n.ends_on, '[]')
+        && daterange(other.starts_on, other.ends_on, '[]')
+    """
+
+
+def _held_twice(intake: Intake) -> str:
+    others = intake.standing("assignments", "account_id", "territory_id", "starts_on", "ends_on")
+    return f"""
+        SELECT DISTINCT ON (n.row) n.row, format(
+            'overlaps the days in which %%s holds the account; end that first.', coalesce(
+                node.code, 'another territory'
+            )
+        ) AS reason
+        FROM import_assignments_diff n JOIN {others} other
+        ON other.account_id = n.account_id AND other.id <> n.id
+        LEFT JOIN territories_territory node ON node.id = other.territory_id
+        WHERE n.verdict <> 'unchanged' AND other.id NOT IN ({LEFT})
+        AND daterange(n.starts_on, n.ends_on, '[]') && daterange(other.starts_on, other.ends_on, '[]')
+        ORDER BY n.row, other.starts_on
+    """
+
+
 ABOVE_ITSELF = "would stand above itself."
 ELSEWHERE = "belongs to another account."
 
@@ -177,6 +205,11 @@ BETWEEN: dict[str, tuple[Check, ...]] = {
         ),
     ),
     "renewals": (Check("term_end", _of_no_term, "is no end of a term of this contract that has begun."),),
+    "territories": (Check("parent_code", _no_cycle("territories", "parent_id"), ABOVE_ITSELF),),
+    "coverage": (
+        Check("from", _covering_twice, "overlaps days in which this person covers the territory already."),
+    ),
+    "assignments": (Check("from", _held_twice),),
     "activities": (
         Check(
             "contact_external_id",

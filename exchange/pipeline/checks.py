@@ -6,10 +6,13 @@ from exchange.pipeline.intake import Intake
 from exchange.pipeline.matching import leave_out_refused, match, refuse_lost_among_themselves
 from exchange.pipeline.sql import name
 from exchange.pipeline.staged import Staged
+from exchange.pipeline.territories import date_undated
 
 
 def take_in(intake: Intake, staged: Staged) -> None:
     """Match, compare and check one file, in the format's order; what is refused is out of its diff."""
+    if staged.kind == "assignments":
+        staged = date_undated(intake, staged)
     match(intake, staged)
     compare(intake, staged)
     _check_rows(intake, staged)

@@ -29,6 +29,11 @@ def key_field(file: File) -> str:
     return file.stored_in(file.column(file.key[0]))
 
 
+def may_be_empty(file: File, column: str) -> bool:
+    """Whether a row may say nothing in this column of its key: a target is of a territory or of a person."""
+    return bool(file.model_field(file.column(column)).null)
+
+
 def refuse_lost_among_themselves(intake: Intake, staged: Staged) -> None:
     """Refuse rows that refer to a row of their own file that does not exist or was refused, and so on."""
     file = staged.file
@@ -51,13 +56,14 @@ def _refuse_repeated(intake: Intake, staged: Staged) -> None:
     """Refuse every row whose key stood in the file before."""
     file = staged.file
     key = [*file.key, *([file.apart] if file.apart else [])]
+    said = [column for column in file.key if not may_be_empty(file, column)]
     shown = ", ".join(f"{name(column)}::text" for column in file.key)
     repeated = (
         f"SELECT row, format('the same key, %%s, stands in row %%s already.', key, first & {MOST_ROWS}) "
         "AS reason FROM ("
         f"SELECT row, concat_ws(' / ', {shown}) AS key, "
         f"first_value(row) OVER (PARTITION BY {names(key)} ORDER BY row) AS first FROM {staged.cells} s "
-        f"WHERE {' AND '.join(f's.{name(column)} IS NOT NULL' for column in file.key)}"
+        f"WHERE {' AND '.join(f's.{name(column)} IS NOT NULL' for column in said)}"
         ") keyed WHERE first <> row"
     )
     rows = intake.refused.where(staged, file.key[-1], repeated)
@@ -102,10 +108,16 @@ def _existing(file: File) -> str:
     Rows that are told apart by another column are matched by that too; but where there is one on either
     side, it is that one, and the other column is what changes.
     """
-    same = [f"t.{name(file.stored_in(file.column(column)))} = r.{name(column)}" for column in file.key]
+    same = [
+        f"t.{name(file.stored_in(file.column(column)))} "
+        f"{'IS NOT DISTINCT FROM' if may_be_empty(file, column) else '='} r.{name(column)}"
+        for column in file.key
+    ]
     if not file.apart:
         return f"LEFT JOIN {file.table} t ON {' AND '.join(same)} AND {file.scope}"
     apart = f"t.{name(file.stored_in(file.column(file.apart)))} IS NOT DISTINCT FROM r.{name(file.apart)}"
+    if file.always_apart:
+        return f"LEFT JOIN {file.table} t ON {' AND '.join([*same, apart])} AND {file.scope}"
     return (
         f"LEFT JOIN LATERAL (SELECT id FROM ("
         f"SELECT t.id, {apart} AS exact, count(*) OVER () AS held FROM {file.table} t "

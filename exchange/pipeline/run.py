@@ -27,7 +27,8 @@ from exchange.pipeline.recording import note_changes, record, record_refusals
 from exchange.pipeline.refused import RefusedRows
 from exchange.pipeline.refusing import the_book_refuses
 from exchange.pipeline.sql import Database
-from exchange.pipeline.staging import check_shape, stage
+from exchange.pipeline.staging import stage
+from exchange.pipeline.territories import show_to_whom_it_concerns
 from exchange.pipeline.writing import write_rows, write_sides
 from exchange.reader import Limits, Table, reading
 from exchange.refusals import Decision, FileRefusedError, Refusal, refuse
@@ -123,7 +124,7 @@ class _Import:
                 found.setdefault(kind, []).append(table)
         for other in others:
             self._leave_out(other)
-        for kind in [*(file.name for file in self.intake.format.files), *self.intake.format.awaited]:
+        for kind in (file.name for file in self.intake.format.files):
             if kind in found:
                 self._read_one(kind, found[kind])
         if not found:
@@ -170,6 +171,7 @@ class _Import:
         for staged in files:
             record(self.intake, staged, batch)
         record_refusals(self.intake, batch)
+        show_to_whom_it_concerns(self.intake, by=batch.by)
         post(self.intake, by=batch.by, on=batch.day)
         self.intake.database.run("SET CONSTRAINTS ALL IMMEDIATE")
         self.intake.database.run("SET CONSTRAINTS ALL DEFERRED")
@@ -182,9 +184,6 @@ class _Import:
                 kind, Refusal(table.file, None, None, f"{kind} stands in {tables[0].file} too.")
             )
         try:
-            if kind in intake.format.awaited:
-                check_shape(tables[0], intake.format.awaited[kind])
-                raise refuse(tables[0].file, f"{kind} cannot be imported yet. Leave the file out.")
             staged = stage(
                 tables[0],
                 intake.format.file(kind),

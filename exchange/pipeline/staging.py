@@ -1,6 +1,6 @@
 """Cells into typed columns of a temporary table, by COPY. What does not fit its column is refused by name."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -35,17 +35,6 @@ def stage(
     database.copy_in(staged, ("row", *file.names), lines.of(records))
     database.run(f"ANALYZE {staged}")
     return Staged(file, origins, frozenset(header.places), lines.count, header.decisions(lines.count))
-
-
-def check_shape(table: Table, known: Iterable[str]) -> None:
-    """Raise FileRefusedError unless the table can be read to its end and its columns are of these."""
-    records = table.records()
-    row, header = next(records, (1, []))
-    for cell in header:
-        if cell.strip().lower() not in known:
-            raise refuse(table.file, "this is not a column of it.", row=row, column=cell)
-    for _ in records:
-        pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from exchange.pipeline.intake import Intake
 from exchange.pipeline.sides import SIDES
 from exchange.pipeline.sql import Database, literal, name, names
 from exchange.pipeline.staged import Staged
+from exchange.pipeline.territories import end_what_was
 
 # Nobody signs in with these until they choose a password by mail.
 NO_PASSWORD = "'!' || replace(gen_random_uuid()::text, '-', '')"  # noqa: S105
@@ -18,9 +19,21 @@ NO_PASSWORD = "'!' || replace(gen_random_uuid()::text, '-', '')"  # noqa: S105
 def write_rows(intake: Intake, staged: Staged) -> None:
     """Create and change the rows of one file."""
     database = intake.database
+    if staged.kind == "assignments":
+        end_what_was(database)
+    # What ends makes room for what begins after it.
+    steps = (_change, _create) if staged.file.always_apart else (_create, _change)
+    for step in steps:
+        step(database, staged)
+
+
+def _create(database: Database, staged: Staged) -> None:
     if _count(database, staged, "created"):
         database.run(_insert(staged))
         database.run(f"ANALYZE {staged.file.table}")  # what comes next must know how many there are now
+
+
+def _change(database: Database, staged: Staged) -> None:
     changed = _count(database, staged, "changed")
     if changed and database.run(_update(staged)) != changed:
         raise DomainError(f"Somebody changed {staged.kind} meanwhile. Run the import again.")

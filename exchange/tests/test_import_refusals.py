@@ -141,8 +141,7 @@ def line(**cells: str) -> dict[str, str]:
             ("users.csv", 2, "manager_email"),
             "report to themselves",
         ),
-        ({"territories": "code,name\nN,North\n"}, ("territories.csv", None, None), "cannot be imported yet"),
-        ({"targets": "period,mesure\n2026,x\n"}, ("targets.csv", 1, "mesure"), "not a column"),
+        ({"targets": "period,mesure\n2026,x\n"}, ("targets.csv", 1, "measure"), "the column is missing"),
         ({"mystery": "a,b\n1,2\n"}, ("mystery.csv", None, None), ""),
     ],
 )

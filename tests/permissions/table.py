@@ -145,4 +145,11 @@ DESK = {
     "desk:line-withdraw": form_of("line"),
 }
 
-TABLE: dict[str, Url] = PEOPLE | OPERATIONS | DESK
+# --- territories: whoever covers one, or stands above who does.
+
+TERRITORIES = {
+    "territories:territory-list": Url(get=signed_in(OK)),
+    "territories:territory": Url(get=sight(OK), args={"pk": "territory"}),
+}
+
+TABLE: dict[str, Url] = PEOPLE | OPERATIONS | DESK | TERRITORIES

@@ -1,0 +1,19 @@
+from territories.models.assignment import AccountAssignment
+from territories.models.coverage import Coverage
+from territories.models.plan import Initiative, PlanStep, TerritoryPlan
+from territories.models.rule import RuleAccount, RuleRun, TerritoryRule
+from territories.models.target import Target
+from territories.models.territory import Territory
+
+__all__ = [
+    "AccountAssignment",
+    "Coverage",
+    "Initiative",
+    "PlanStep",
+    "RuleAccount",
+    "RuleRun",
+    "Target",
+    "Territory",
+    "TerritoryPlan",
+    "TerritoryRule",
+]

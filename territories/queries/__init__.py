@@ -1,0 +1,1 @@
+"""Reads of territories: each a constant number of queries."""

@@ -1,0 +1,242 @@
+"""What was reached of the targets so far: reads of `retention`, credited to who held the account then."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from accounts.choices import MovementKind, RetentionMethod
+from accounts.models import Policy
+from accounts.queries.retention import Cohort, Retention, Row, retention
+from accounts.queries.slices import Slice
+from people.models import User
+from territories.choices import RATIOS, CoverageRole, Measure
+from territories.models import Coverage, Target, Territory
+from territories.periods import Period
+
+ZERO, ONE = Decimal(0), Decimal(1)
+GROWTH: Final = (
+    MovementKind.EXPANSION,
+    MovementKind.CROSS_SELL,
+    MovementKind.UPLIFT,
+    MovementKind.CONTRACTED_UPLIFT,
+)
+NEWCOMERS: Final = (MovementKind.NEW, MovementKind.REACTIVATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """A target and how far it is reached on a day of the period.
+
+    `actual` None: nothing to measure yet. `expected` is where an even pace would be by now: of an amount the
+    elapsed part; of a rate, which starts at 1, the elapsed part of the way from 1 to the target.
+    """
+
+    measure: Measure
+    target: Decimal | None
+    actual: Decimal | None
+    elapsed: int
+    days: int
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it is a rate; company currency otherwise."""
+        return self.measure in RATIOS
+
+    @property
+    def ratio(self) -> Decimal | None:
+        """Actual ÷ target; None where there is nothing to divide."""
+        return self.actual / self.target if self.target and self.actual is not None else None
+
+    @property
+    def expected(self) -> Decimal | None:
+        if self.target is None:
+            return None
+        passed = Decimal(self.elapsed) / self.days
+        return ONE + (self.target - ONE) * passed if self.measure in RATIOS else self.target * passed
+
+    @property
+    def expected_ratio(self) -> Decimal | None:
+        """Expected ÷ target, beside `ratio`: "day 52 of 92: 61 % of target, expected 55 %"."""
+        return self.expected / self.target if self.target and self.expected is not None else None
+
+
+def attainment_of_territories(
+    territories: Iterable[Territory], *, period: Period, as_of: date
+) -> dict[int, list[Attainment]]:
+    """By territory, all measures: what it and everything below it reached until `as_of` or the period's end.
+
+    The territories lie beside each other: none stands below another. Targets are their own, or roll up from
+    those below (`rolled_up`).
+    """
+    nodes = list(territories)
+    below = {node.pk: descendants(node) for node in nodes}
+    read = _read(_slice_of(below), period, as_of)
+    rows = {row.key: row for row in read.rows} if read else {}
+    targets = rolled_up(nodes, period=period, as_of=as_of)
+    return {
+        node.pk: _attained(rows.get(str(node.pk)), targets[node.pk], period, as_of, held=read is not None)
+        for node in nodes
+    }
+
+
+def attainment_of_people(
+    people: Iterable[User], *, period: Period, as_of: date
+) -> dict[int, list[Attainment]]:
+    """By person, all measures: what the accounts moved while she owned them, against `targets_of_people`."""
+    persons = list(people)
+    read = _read("owner", period, as_of)
+    rows = {row.key: row for row in read.rows} if read else {}
+    targets = targets_of_people(persons, period=period)
+    return {
+        person.pk: _attained(rows.get(person.email), targets[person.pk], period, as_of, held=read is not None)
+        for person in persons
+    }
+
+
+def rolled_up(
+    territories: Iterable[Territory], *, period: Period, as_of: date
+) -> dict[int, dict[str, Decimal]]:
+    """The target of each territory by measure: its own, or what those below have.
+
+    Amounts add up. Rates are averaged by the ACV with which each territory opened the period.
+    """
+    nodes = list(Territory.objects.all())
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for node in nodes:
+        children[node.parent_id].append(node.pk)
+    own: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for target in Target.objects.filter(period=period.name, territory__isnull=False):
+        own[target.territory_id or 0][target.measure] = target.value
+    opened = _openings(period, as_of) if own else {}
+    opening = {node.pk: opened.get(node.code, ZERO) for node in nodes}
+
+    def gather(key: int) -> tuple[dict[str, Decimal], Decimal]:
+        parts = [gather(child) for child in children[key]]
+        weight = opening[key] + sum((part for _, part in parts), ZERO)
+        return _together(parts) | own[key], weight
+
+    return {territory.pk: gather(territory.pk)[0] for territory in territories}
+
+
+def targets_of_people(people: Iterable[User], *, period: Period) -> dict[int, dict[str, Decimal]]:
+    """The target of each person by measure: her own, or her share of the territories that she covers.
+
+    Each day of the period, a territory's target is shared by the account managers who cover it on that day:
+    a person's share of an amount is her days among all; rates are averaged by days.
+    """
+    persons = list(people)
+    own: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for target in Target.objects.filter(period=period.name, user__in=persons):
+        own[target.user_id or 0][target.measure] = target.value
+    shares = _shares(period)
+    held: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    days: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for target in Target.objects.filter(period=period.name, territory__in={of for of, _ in shares}):
+        for (territory, user), share in shares.items():
+            if territory != target.territory_id:
+                continue
+            sums = held[user]
+            sums[target.measure] = sums.get(target.measure, ZERO) + target.value * share
+            days[user, target.measure] += share
+    for (user, measure), share in days.items():
+        if measure in RATIOS:
+            held[user][measure] /= share
+    return {person.pk: held[person.pk] | own[person.pk] for person in persons}
+
+
+def descendants(territory: Territory) -> list[int]:
+    """The ids of a territory and of all below it."""
+    return list(Territory.objects.in_tree_of(territory.pk).values_list("pk", flat=True))
+
+
+def _shares(period: Period) -> dict[tuple[int, int], Decimal]:
+    """(territory, person) → her part of the period, 1 for all of it alone."""
+    covering: dict[int, list[Coverage]] = defaultdict(list)
+    for row in Coverage.objects.filter(role=CoverageRole.ACCOUNT_MANAGER):
+        covering[row.territory_id].append(row)
+    shares: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for territory, rows in covering.items():
+        for offset in range(period.days):
+            day = period.starts_on + timedelta(days=offset)
+            there = [r.user_id for r in rows if (r.starts_on or day) <= day <= (r.ends_on or day)]
+            for user in there:
+                shares[territory, user] += ONE / len(there) / period.days
+    return shares
+
+
+def _together(parts: list[tuple[dict[str, Decimal], Decimal]]) -> dict[str, Decimal]:
+    """What several territories have as targets together."""
+    total: dict[str, Decimal] = {}
+    for measure in Measure.values:
+        having = [(targets[measure], weight) for targets, weight in parts if measure in targets]
+        if having and measure not in RATIOS:
+            total[measure] = sum((value for value, _ in having), ZERO)
+        elif weight := sum((weight for _, weight in having), ZERO):
+            total[measure] = sum((value * part for value, part in having), ZERO) / weight
+        elif having:
+            total[measure] = sum((value for value, _ in having), ZERO) / len(having)
+    return total
+
+
+def _read(by: str | Slice, period: Period, as_of: date) -> Retention | None:
+    """The period so far; None before it begins."""
+    last = min(as_of, period.ends_on)
+    return None if last < period.starts_on else retention(period.starts_on, last, today=as_of, by=by)
+
+
+def _openings(period: Period, as_of: date) -> Mapping[str, Decimal]:
+    read = _read("territory", period, as_of)
+    return {row.key: row.opening for row in read.rows if row.key} if read else {}
+
+
+def _slice_of(groups: Mapping[int, Iterable[int]]) -> Slice:
+    """Territories held together: the key is the one on top; what moves within a group moves nowhere."""
+    pairs = [f"({int(node)}, '{int(top)}')" for top, nodes in groups.items() for node in nodes]
+    return Slice(
+        "territory group",
+        f"""
+        SELECT
+            account_id, held.key, held.key AS label,
+            coalesce(assignment.starts_on, '-infinity') AS starts_on,
+            coalesce(assignment.ends_on, 'infinity') AS ends_on
+        FROM scope
+        JOIN territories_accountassignment AS assignment USING (account_id)
+        JOIN (VALUES {", ".join(pairs)}) AS held (territory_id, key) USING (territory_id)
+        """,
+    )
+
+
+def _attained(
+    row: Row | None, targets: Mapping[str, Decimal], period: Period, as_of: date, *, held: bool
+) -> list[Attainment]:
+    actual = _actual(row) if held else {}
+    return [
+        Attainment(
+            measure=measure,
+            target=targets.get(measure),
+            actual=actual.get(measure),
+            elapsed=period.elapsed(as_of),
+            days=period.days,
+        )
+        for measure in Measure
+    ]
+
+
+def _actual(row: Row | None) -> dict[Measure, Decimal | None]:
+    """What stands in a row of `retention`, by measure. The renewal rate is not known to the ledger."""
+    cohort, movements = (row.cohort, row.movements) if row else (Cohort(), {})
+    by_movement = Policy.in_force().retention_method == RetentionMethod.BY_MOVEMENT
+    kept = cohort.kept_by_movement if by_movement else cohort.kept_capped
+    return {
+        Measure.GRR: kept / cohort.opening if cohort.opening else None,
+        Measure.NRR: cohort.kept / cohort.opening if cohort.opening else None,
+        Measure.EXPANSION: _sum(movements, GROWTH),
+        Measure.NEW_BUSINESS: _sum(movements, NEWCOMERS),
+    }
+
+
+def _sum(movements: Mapping[str, Decimal], kinds: Iterable[Any]) -> Decimal:
+    return sum((movements.get(kind, ZERO) for kind in kinds), ZERO)
