@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "territories",
     "renewals",
     "accounts",
+    "notifications",
     "audit",
     "operations",
     "people",

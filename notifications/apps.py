@@ -1,0 +1,7 @@
+"""Who was told."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "notifications"
