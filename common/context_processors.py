@@ -53,7 +53,7 @@ class Layout:
         names = {
             "home": "today",
             "search": "desk:search",
-            "inbox": "inbox",
+            "inbox": "notifications:inbox",
             "profile": "profile",
             "security": "mfa_index",
         }

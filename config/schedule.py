@@ -10,6 +10,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "operations.beat_heartbeat", "schedule": 30.0, "options": {"expires": 30}},
     # Brings ledger and terms to today: steps begin, terms roll, grace lapses, plan rates change.
     "post-due": {"task": "accounts.post_due", "schedule": 900.0, "options": {"expires": 900}},
+    # The doorbell of the mail senders: what is due goes out (`manage.py deliver --loop` does it without).
+    "deliver": {"task": "notifications.deliver", "schedule": 1.0, "options": {"expires": 5}},
+    # Makes the morning summaries that are due, by each person's own clock.
+    "summaries": {"task": "notifications.make_digests", "schedule": 300.0, "options": {"expires": 300}},
+    # Empties letters after a month and deletes what was told 400 days ago.
+    "forget": {"task": "notifications.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
     # Takes away what has run out: answers to forms, sessions, counted guesses.
     "sweep": {"task": "people.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -45,3 +45,4 @@ class Outcome(TextChoices):
     DEFERRED = "deferred", "Not now"
     REFUSED = "refused", "Refused"
     UNKNOWN = "unknown", "Unknown"
+    NEEDLESS = "needless", "Nothing left to say"

@@ -26,8 +26,11 @@ def prefer(person: User, modes: Mapping[str, str], *, at: datetime) -> None:
         for kind, mode in modes.items()
         if mode not in Mode.values or not (is_known(kind) or kind == DIGEST)
     )
-    if not modes:
-        return
+    if modes:
+        _choose(person, modes, at=at)
+
+
+def _choose(person: User, modes: Mapping[str, str], *, at: datetime) -> None:
     with transaction.atomic():
         Preference.objects.bulk_create(
             [Preference(person=person, kind=kind, mode=mode) for kind, mode in modes.items()],
@@ -41,7 +44,7 @@ def prefer(person: User, modes: Mapping[str, str], *, at: datetime) -> None:
 def unsubscribe(person: User, kind: str, *, at: datetime) -> None:
     """No more mail of this kind; the inbox goes on showing it. Doing it again changes nothing."""
     if not Preference.objects.filter(person=person, kind=kind, mode=Mode.NONE).exists():
-        prefer(person, {kind: Mode.NONE}, at=at)
+        _choose(person, {kind: Mode.NONE}, at=at)
 
 
 def hours_of(person: User) -> MailHours:
