@@ -16,6 +16,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "summaries": {"task": "notifications.make_digests", "schedule": 300.0, "options": {"expires": 300}},
     # Empties letters after a month and deletes what was told 400 days ago.
     "forget": {"task": "notifications.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
+    # Tells people of their tasks on the day they are due or to be reminded of; days missed are made up for.
+    "reminders": {"task": "desk.remind_of_tasks", "schedule": 900.0, "options": {"expires": 900}},
     # Takes away what has run out: answers to forms, sessions, counted guesses.
     "sweep": {"task": "people.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
