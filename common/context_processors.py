@@ -54,6 +54,7 @@ class Layout:
             "home": "today",
             "search": "desk:search",
             "inbox": "notifications:inbox",
+            "mail": "notifications:preferences",
             "profile": "profile",
             "security": "mfa_index",
         }

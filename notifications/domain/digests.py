@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from notifications.domain.raising import statement
+from notifications.domain.raising import known_zones, statement
 from notifications.kinds import DIGEST
 from notifications.models.preference import MORNING
 
@@ -26,6 +26,6 @@ def make_digests(*, at: datetime) -> Digested:
     outage it comes late, and once; a morning that her clock skips has come when the clock stands after it.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        parameters: dict[str, Any] = {"at": at, "morning": MORNING, "digest": DIGEST}
+        parameters: dict[str, Any] = {"at": at, "morning": MORNING, "digest": DIGEST, "zones": known_zones()}
         cursor.execute(statement("digest"), parameters)
         return Digested(*cursor.fetchone())

@@ -80,6 +80,7 @@ def notify_from(select: str, parameters: Mapping[str, Any], *, at: datetime) -> 
         "at": at,
         "kinds": [kind.key for kind in kinds],
         "modes": [str(kind.mode) for kind in kinds],
+        "zones": known_zones(),
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement("raise").replace("{source}", select), {**parameters, **own})
@@ -87,6 +88,16 @@ def notify_from(select: str, parameters: Mapping[str, Any], *, at: datetime) -> 
         if unknown:
             raise UnknownKindError(", ".join(unknown))
     return Raised(notifications, deliveries)
+
+
+@cache
+def known_zones() -> list[str]:
+    """The time zones that this PostgreSQL knows. For another one UTC is taken: mail in the
+    wrong hour is better than none for anybody.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_timezone_names")
+        return [name for (name,) in cursor.fetchall()]
 
 
 @cache

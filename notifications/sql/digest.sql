@@ -2,10 +2,13 @@
    her morning has come. What was raised after it waits for the next one. */
 WITH here AS (
     SELECT person.id, lower(split_part(person.email, '@', 2)) AS domain,
-           (%(at)s::timestamptz AT TIME ZONE person.time_zone)::date AS day,
-           ((%(at)s::timestamptz AT TIME ZONE person.time_zone)::date
-               + COALESCE(hours.digest_from, %(morning)s)) AT TIME ZONE person.time_zone AS morning
+           (%(at)s::timestamptz AT TIME ZONE zone.name)::date AS day,
+           ((%(at)s::timestamptz AT TIME ZONE zone.name)::date
+               + COALESCE(hours.digest_from, %(morning)s)) AT TIME ZONE zone.name AS morning
     FROM people_user person
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN person.time_zone = ANY (%(zones)s) THEN person.time_zone ELSE 'UTC' END AS name
+    ) zone
     LEFT JOIN notifications_mailhours hours ON hours.person_id = person.id
     WHERE person.is_active
       AND person.id IN (SELECT person_id FROM notifications_notification

@@ -21,15 +21,16 @@ WITH wanted AS (
         (notification_id, channel, state, domain, next_try, attempts_made, unknown_attempts,
          address, subject, text, html, message_id, reply, created_at)
     SELECT raised.id, 'mail', 'pending', lower(split_part(person.email, '@', 2)),
-           COALESCE(quiet.ends AT TIME ZONE person.time_zone, %(at)s), 0, 0,
+           COALESCE(quiet.ends AT TIME ZONE zone.name, %(at)s), 0, 0,
            '', '', '', '', '', '', %(at)s
     FROM raised
     JOIN people_user person ON person.id = raised.person_id
     LEFT JOIN notifications_mailhours hours ON hours.person_id = person.id
     /* By her own clock: when the quiet hours end that it is in now. They may go over midnight. */
     LEFT JOIN LATERAL (
-        SELECT %(at)s::timestamptz AT TIME ZONE person.time_zone AS time
-    ) here ON hours.quiet_from IS NOT NULL
+        SELECT CASE WHEN person.time_zone = ANY (%(zones)s) THEN person.time_zone ELSE 'UTC' END AS name
+    ) zone ON hours.quiet_from IS NOT NULL
+    LEFT JOIN LATERAL (SELECT %(at)s::timestamptz AT TIME ZONE zone.name AS time) here ON true
     LEFT JOIN LATERAL (
         SELECT CASE
             WHEN hours.quiet_from < hours.quiet_until

@@ -4,6 +4,7 @@ The small ones run with the suite; `make prove` runs them as large as they are t
 """
 
 import random
+import sys
 import time
 
 import pytest
@@ -96,3 +97,14 @@ def test_a_server_that_misbehaves_loses_nothing(tmp_path, capsys):
     assert {delivery.address for delivery in refused} == {"gone0@one.test", "gone1@one.test"}
     assert Notification.objects.filter(kind="mail-refused").exists()
     assert dead.pending().count() == dead.count()
+
+
+@pytest.mark.prove
+def test_a_hundred_thousand_are_told_in_seconds(capsys):
+    people_for(500, domains=["one.test"])
+    began = time.monotonic()
+    raise_alerts(100_000)
+    took = time.monotonic() - began
+    with capsys.disabled():
+        sys.stdout.write(f"\n100,000 told and their mail made ready in {took:.1f} s\n")
+    assert took < 10

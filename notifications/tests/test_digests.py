@@ -69,6 +69,12 @@ def test_its_time_can_be_chosen(rep):
     assert (made(9.4), made(9.5)) == (Digested(0, 0), Digested(1, 1))
 
 
+def test_a_zone_that_the_database_does_not_know_stops_nobody(rep, manager):
+    live_in(rep, "Nowhere/Nothing")
+    tell(rep, manager, at=MONDAY_EVENING)
+    assert made(7) == Digested(2, 2)
+
+
 CLOCKS = [
     # zone, at, the day whose night changes the clock
     ("Europe/Berlin", time(2, 30), date(2026, 3, 29)),  # 2:30 is skipped

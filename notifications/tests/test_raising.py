@@ -10,12 +10,13 @@ from audit.context import acting
 from audit.events import events_of
 from notifications.choices import DeliveryState, Mode
 from notifications.domain.preferring import prefer, set_hours
-from notifications.domain.raising import Notice, Raised, UnknownKindError, notify, notify_from
+from notifications.domain.raising import Notice, Raised, UnknownKindError, known_zones, notify, notify_from
 from notifications.models import Delivery, Notification
 from notifications.tests.conftest import NOON, tell
 
 
 def test_many_people_are_told_in_one_statement(rep, manager, django_assert_num_queries):
+    known_zones()
     with django_assert_num_queries(3):  # two are of the transaction around it
         raised = tell(rep, manager, facts=[("ACV", "$412k")], target="accounts")
     assert raised == Raised(2, 0)
