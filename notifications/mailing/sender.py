@@ -70,7 +70,7 @@ class Sender:
         return run
 
     def show(self, run: Run) -> None:
-        """A sign of life, not more often than needed, and at once when there is a problem."""
+        """A sign of life, not more often than needed, with what is wrong."""
         if time.monotonic() - self._beat_at < EVERY.total_seconds() / 2:
             return
         beat(HEARTBEAT, self.name, at=timezone.now(), sent=run.sent, problem=run.problem)

@@ -127,7 +127,7 @@ def notification_snooze(request: PersonRequest, pk: int) -> HttpResponse:
                 undo=reverse("notifications:notification-reopen", args=[row.pk]),
             )
             return see_other(request, reverse(INBOX))
-    trail = [("Inbox", reverse(INBOX)), (row.title, reverse("notifications:notification", args=[row.pk]))]
+    trail = [("Inbox", reverse(INBOX))]
     context = {"form": form, "notification": row, "trail": trail, "cancel": reverse(INBOX)}
     return render(request, "notifications/snooze.html", context, status=422 if form.errors else 200)
 

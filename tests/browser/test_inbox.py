@@ -1,11 +1,15 @@
 """The inbox by keyboard."""
 
+from urllib.parse import urlsplit
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from notifications.domain.raising import Notice, notify
-from notifications.models import Notification
+from notifications.models import Notification, Preference
+from notifications.unsubscribing import unsubscribe_url
 from people.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,3 +53,13 @@ def test_several_are_acknowledged_at_once(open_page, told, complaints):
     expect(page.get_by_text("3 acknowledged.")).to_be_visible()
     expect(page.get_by_text("Nothing waits for you")).to_be_visible()
     assert complaints == []
+
+
+def test_the_link_in_a_mail_stops_it(open_page, rep, complaints):
+    page = open_page(urlsplit(unsubscribe_url(rep.pk, "task-reminder")).path, screen="phone", scheme="dark")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.get_by_role("button", name="Stop this mail").click()
+    expect(page.get_by_role("heading", name="It stopped")).to_be_visible()
+    assert Preference.objects.get().mode == "none"
+    assert [text for text in complaints if "404" not in text] == []
