@@ -17,8 +17,8 @@ class NotificationsConfig(AppConfig):
         kinds.register(
             kinds.Kind(
                 key=REFUSED,
-                label="Mail that was refused",
-                about="A mail server refuses mail to you, to somebody who reports to you, or in your care.",
+                label="Mail that does not get through",
+                about="Mail to you, or to somebody in your care, is refused or was tried for five days.",
                 urgency=Urgency.SOON,
                 mode=Mode.NONE,
             )

@@ -19,7 +19,7 @@ class InboxTable(Sheet):
     title = LeadColumn(verbose_name="What")
     kind = WordColumn(order_by=("kind", "-raised_at"))
     raised_at = WordColumn(verbose_name="Told", order_by=("raised_at", "pk"))
-    acts = WordColumn(verbose_name="", accessor="pk", orderable=False)
+    acts = WordColumn(verbose_name="Act", accessor="pk", orderable=False)
 
     label = "Notifications"
     nouns = ("notification", "notifications")

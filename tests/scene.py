@@ -74,7 +74,7 @@ def told(person: User) -> Notification:
         subject="scene:1",
         person_id=person.pk,
         kind="mail-refused",
-        title="Mail to Rita Rep is refused",
+        title="Mail to Rita Rep does not get through",
         facts=[("Address", person.email), ("The server said", "550 No such user")],
     )
     notify([notice], at=timezone.now())

@@ -64,7 +64,7 @@ def lease() -> timedelta:
 def wait_after(attempts: int) -> timedelta:
     """The pause after so many attempts: from ten seconds doubling to fifteen minutes, up to half off."""
     longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts - 1, 20))
-    return timedelta(seconds=longest.total_seconds() * random.uniform(0.5, 1))  # noqa: S311  it spreads senders, it guards nothing
+    return timedelta(seconds=longest.total_seconds() * random.uniform(0.5, 1))  # noqa: S311  guards nothing
 
 
 def claim_one(*, sender: str, write: Callable[[Delivery], Answer | None]) -> Claim | None:
@@ -110,7 +110,7 @@ def settle(claim: Claim, answer: Answer, *, at: datetime) -> bool:
         "wait": wait_after(claim.number),
         "outcome": answer.outcome,
         "unknown": int(answer.outcome == Outcome.UNKNOWN),
-        "reply": answer.reply[:LONGEST_REPLY].replace("\0", ""),
+        "reply": answer.reply.replace("\0", "")[:LONGEST_REPLY],
         "domain": delivery.domain,
     }
     with transaction.atomic(), connection.cursor() as cursor:
@@ -150,18 +150,18 @@ def _tell_of_failure(delivery: Delivery, answer: Answer, *, at: datetime) -> Non
     """Her director and the administrators see it in their inbox, once a person and day; never by mail."""
     person = delivery.person
     administrators = User.objects.active().filter(role=Role.ADMINISTRATOR).values_list("pk", flat=True)
-    told = {person.pk, person.reports_to_id, *administrators} - {None}
+    told = {person.pk, person.reports_to_id, *administrators}
     notify(
         [
             Notice(
                 subject=f"mail-refused:{person.pk}:{at:%Y-%m-%d}",
                 person_id=key,
                 kind=REFUSED,
-                title=f"Mail to {person} is refused"[:300],
+                title=f"Mail to {person} does not get through"[:300],
                 facts=[
                     ("Address", delivery.address),
                     ("Mail", delivery.subject),
-                    ("The server said", answer.reply[:LONGEST_REPLY]),
+                    ("The server said", answer.reply.replace("\0", "")[:LONGEST_REPLY]),
                 ],
             )
             for key in told

@@ -1,7 +1,7 @@
 """The inbox, the preferences, the status page."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from notifications.choices import DeliveryState, Mode
 from notifications.domain.answering import acknowledge, snooze, withdraw
+from notifications.domain.preferring import set_hours
 from notifications.models import Delivery, Notification, Preference
 from notifications.status import mail_figures
 from notifications.tests.conftest import tell
@@ -201,6 +202,7 @@ def test_mail_that_is_late_refused_or_unknown_is_seen(rep):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_command_makes_summaries_and_sends(rep, capsys):
+    set_hours(rep, version=1, quiet_from=None, quiet_until=None, digest_from=time(0))
     tell(rep, kind="calm")
     tell(rep, subject="b", kind="hasty")
     call_command("deliver", "--json")
