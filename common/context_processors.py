@@ -53,7 +53,8 @@ class Layout:
         names = {
             "home": "today",
             "search": "desk:search",
-            "inbox": "inbox",
+            "inbox": "notifications:inbox",
+            "mail": "notifications:preferences",
             "profile": "profile",
             "security": "mfa_index",
         }

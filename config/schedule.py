@@ -18,6 +18,14 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "exchange-ring": {"task": "exchange.ring", "schedule": 60.0, "options": {"expires": 60}},
     # Carries out the applications of territory rules that somebody asked for.
     "apply-rules": {"task": "territories.apply_rules", "schedule": 15.0, "options": {"expires": 15}},
+    # The doorbell of the mail senders: what is due goes out (`manage.py deliver --loop` does it without).
+    "deliver": {"task": "notifications.deliver", "schedule": 1.0, "options": {"expires": 5}},
+    # Makes the morning summaries that are due, by each person's own clock.
+    "summaries": {"task": "notifications.make_digests", "schedule": 300.0, "options": {"expires": 300}},
+    # Empties letters after a month and deletes what was told 400 days ago.
+    "forget": {"task": "notifications.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
+    # Tells people of their tasks on the day they are due or to be reminded of; days missed are made up for.
+    "reminders": {"task": "desk.remind_of_tasks", "schedule": 900.0, "options": {"expires": 900}},
     # Takes away what has run out: answers to forms, sessions, counted guesses.
     "sweep": {"task": "people.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -9,7 +9,11 @@ class DeskConfig(AppConfig):
     name = "desk"
 
     def ready(self) -> None:
-        from desk.views.tasks import tasks_waiting_for  # noqa: PLC0415  models are there only now
+        from desk.domain.reminding import TASK_REMINDER  # noqa: PLC0415  models are there only now
+        from desk.views.tasks import tasks_waiting_for  # noqa: PLC0415
+        from notifications import kinds  # noqa: PLC0415
+
+        kinds.register(TASK_REMINDER)
 
         register(
             Place(label="Book", url_name="desk:book", icon="book-2", order=20, key="g b"),

@@ -104,19 +104,6 @@ def disk(_as_of: datetime) -> Finding:
     )
 
 
-@register("mail", label="Mail")
-def mail(_as_of: datetime) -> Finding:
-    """Where mail goes.
-
-    Whoever sends mail registers a check with the outcome of the last ones under this key.
-    """
-    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-        return Finding(state=State.WORKING, words=f"Goes to {settings.EMAIL_HOST}.")
-    return Finding(
-        state=State.WORKING, words="Is written to files; nothing leaves the house without EMAIL_URL."
-    )
-
-
 def _nearest_folder(path: Path) -> Path:
     """The folder itself, or the nearest above it that exists."""
     return next(folder for folder in (path, *path.parents) if folder.is_dir())

@@ -21,6 +21,16 @@ class JobLog(CeleryReceiver):
         super().receiver_task_prerun(task_id, task, *args, **kwargs)
         structlog.contextvars.bind_contextvars(task=task.name)
 
+    def receiver_task_success(self, result: Any = None, sender: Any = None, **kwargs: Any) -> None:
+        """A job that says it is `quiet` ends without a line when all went well: a bell each second, say."""
+        if not getattr(sender, "quiet", False):
+            super().receiver_task_success(result=result, sender=sender, **kwargs)
+
+    def receiver_task_revoked(self, *args: Any, sender: Any = None, **kwargs: Any) -> None:
+        """The same for one that came too late."""
+        if not getattr(sender, "quiet", False):
+            super().receiver_task_revoked(*args, sender=sender, **kwargs)
+
     def connect_worker_signals(self) -> None:
         """What a worker hears; what whoever starts a job hears, the library connects everywhere."""
         signals.task_prerun.connect(self.receiver_task_prerun)

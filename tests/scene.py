@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.domain.contracts import sign_contract
 from accounts.domain.lines import NewLine
@@ -22,6 +23,8 @@ from accounts.tests.factories import (
     TeamMemberFactory,
 )
 from desk.models import SavedView
+from notifications.domain.raising import Notice, notify
+from notifications.models import Notification
 from people.company import company_today
 from people.models import User
 from territories.tests.factories import CoverageFactory
@@ -62,8 +65,22 @@ def build_scene(rep: User) -> Scene:
             "task": TaskFactory(account=account),
             "place": TeamMemberFactory(account=account, user=rep),
             "territory": CoverageFactory(user=rep).territory,
+            "notification": told(rep),
         }
     )
+
+
+def told(person: User) -> Notification:
+    """Something that one person was told, and by mail that was refused."""
+    notice = Notice(
+        subject="scene:1",
+        person_id=person.pk,
+        kind="mail-refused",
+        title="Mail to Rita Rep does not get through",
+        facts=[("Address", person.email), ("The server said", "550 No such user")],
+    )
+    notify([notice], at=timezone.now())
+    return Notification.objects.get(subject="scene:1")
 
 
 def a_contract_of(account: Account) -> Contract:

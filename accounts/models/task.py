@@ -28,9 +28,9 @@ class TaskQuerySet(AccountScopedQuerySet["Task"]):
         """Open, and due, or to be reminded of, on or before a day."""
         return self.open().filter(Q(due_on__lte=day) | Q(remind_on__lte=day))
 
-    def due_or_reminded_on(self, day: date) -> "TaskQuerySet":
-        """Whose due day or reminding day is this very day."""
-        return self.filter(Q(due_on=day) | Q(remind_on=day))
+    def due_or_reminded_between(self, first: date, last: date) -> "TaskQuerySet":
+        """Whose due day or reminding day is one of these days."""
+        return self.filter(Q(due_on__range=(first, last)) | Q(remind_on__range=(first, last)))
 
     def soonest_first(self) -> "TaskQuerySet":
         """By due day; what has none comes last."""

@@ -25,13 +25,13 @@ def done_tasks_of_person(user: User, *, as_of: date) -> TaskQuerySet:
     return mine.select_related("account", "done_by").order_by("-done_on", "-pk")
 
 
-def reminders(*, as_of: date) -> dict[User, list[Task]]:
-    """For each active person the open tasks to be told of on this very day: due, or to be reminded of, on it.
+def reminders(*, as_of: date, since: date | None = None) -> dict[User, list[Task]]:
+    """For each active person the open tasks to be told of on a day: due, or to be reminded of, on it.
 
-    A pure read, a query a person: whoever sends keeps that each hears of a task once a day. Accounts out of
-    sight stay out.
+    With `since`, also those of the days from then on, for who was away. A pure read, a query a person:
+    whoever sends keeps that each hears of a task once a day. Accounts out of sight stay out.
     """
-    found = Task.objects.open().due_or_reminded_on(as_of).filter(user__is_active=True)
+    found = Task.objects.open().due_or_reminded_between(since or as_of, as_of).filter(user__is_active=True)
     people = User.objects.get_queryset().filter(pk__in=found.values("user"))
     by_person: dict[User, list[Task]] = defaultdict(list)
     for person in people.in_name_order():

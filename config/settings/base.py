@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "territories",
     "renewals",
     "accounts",
+    "notifications",
     "audit",
     "operations",
     "people",
@@ -160,7 +161,8 @@ EMAIL_FILE_PATH = str(BOOK_HOME / "mail")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
-EMAIL_TIMEOUT = 10
+# Seconds to wait for the mail server, connecting and at each answer. A mail is claimed for six times as long.
+EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", default=10, lowest=1, highest=300)
 
 # --- Monitoring: what Prometheus shows at /metrics; without a token only administrators read it.
 

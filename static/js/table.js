@@ -1,5 +1,6 @@
 // Rows of a table by keyboard and pointer: j k move, Enter opens, Space previews, e edits, x selects.
-// A row says where it leads with data-href, what previews it with data-peek; an element in it marked data-edit edits.
+// A row says where it leads with data-href, what previews it with data-peek; an element in it marked data-edit edits, one marked
+// data-row-key="a" is pressed by a.
 
 const panel = document.getElementById("panel");
 let opener = null;
@@ -81,6 +82,13 @@ document.addEventListener("keydown", (event) => {
   if (row && event.target === row && KEYS[event.key] && (event.key.length > 1 || event.key === " " || single())) {
     event.preventDefault();
     KEYS[event.key](row);
+    return;
+  }
+  // A button or link in the row marked data-row-key is pressed by that key.
+  const own = row && event.target === row && single() && row.querySelector(`[data-row-key="${CSS.escape(event.key)}"]`);
+  if (own) {
+    event.preventDefault();
+    own.click();
     return;
   }
   if (!single() || event.target.closest("input, textarea, select, [contenteditable]")) return;

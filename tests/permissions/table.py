@@ -11,6 +11,7 @@ from tests.permissions.cells import (
     NOT_THERE,
     OK,
     REFUSED,
+    Answers,
     Url,
     administrators,
     editing,
@@ -153,3 +154,30 @@ TERRITORIES = {
 }
 
 TABLE: dict[str, Url] = PEOPLE | OPERATIONS | DESK | TERRITORIES
+# --- notifications: everybody her own; the way out of a mail needs the key that stands in it.
+
+MINE = {"pk": "notification"}  # told to `rep`
+
+
+def hers(answer: str | int) -> Answers:
+    return signed_in(NOT_THERE) | {"rep": answer}
+
+
+NOTIFICATIONS = {
+    "notifications:inbox": Url(get=signed_in(OK)),
+    "notifications:acknowledge-several": Url(post=signed_in(GO)),
+    "notifications:notification": Url(get=hers(OK), args=MINE),
+    "notifications:notification-acknowledge": Url(post=hers(GO), args=MINE),
+    "notifications:notification-reopen": Url(post=hers(GO), args=MINE),
+    "notifications:notification-snooze": Url(get=hers(OK), post=hers(OK), args=MINE),
+    "notifications:notification-open": Url(post=hers(GO), args=MINE),
+    "notifications:preferences": Url(get=signed_in(OK), post=signed_in(OK)),
+    "notifications:unsubscribe": Url(
+        get=everybody(NOT_THERE),
+        post=everybody(NOT_THERE),
+        public=True,
+        args={"person": "1", "kind": "task", "key": "wrong"},
+    ),
+}
+
+TABLE: dict[str, Url] = PEOPLE | OPERATIONS | NOTIFICATIONS | DESK

@@ -1,0 +1,110 @@
+"""Nothing is lost: senders and the mail server are killed at random, and the server misbehaves.
+
+The small ones run with the suite; `make prove` runs them as large as they are told in docs/notifications.md.
+"""
+
+import random
+import sys
+import time
+
+import pytest
+
+from notifications.choices import DeliveryState
+from notifications.models import Attempt, Delivery, Notification
+from notifications.tests.campaign import (
+    Field,
+    Tally,
+    battlefield,
+    drained,
+    people_for,
+    raise_alerts,
+    tally,
+    waiting,
+)
+from notifications.tests.sink import Faults
+from people.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def until(condition, *, within: float) -> None:
+    end = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
+
+
+def holds(result: Tally, *, alerts: int, extras_per_fault: float) -> None:
+    """What is promised of every campaign."""
+    assert (result.alerts, result.lost, result.strange_ids) == (alerts, 0, 0)
+    assert (result.unlisted, result.unmarked) == (0, 0)
+    assert result.extras <= extras_per_fault * result.faults + 1
+    assert not Attempt.objects.filter(outcome="under_way", delivery__state=DeliveryState.SENT).exists()
+
+
+def test_a_killed_sender_and_server_lose_nothing(tmp_path):
+    people_for(10, domains=["one.test", "two.test"])
+    raise_alerts(60)
+    with battlefield(tmp_path, senders=1, timeout=1, faults=Faults(put_off=0.02)) as ground:
+        until(lambda: waiting() < 50, within=30)
+        ground.kill("sender 0")
+        ground.kill("sink")
+        ground.start("sink")
+        # The lease of what it had is over, and so are the pauses: nobody waits for them here.
+        Delivery.objects.pending().update(next_try=Notification.objects.earliest("raised_at").raised_at)
+        ground.start("sender 0")
+        until(lambda: waiting() < 3, within=30)
+        Delivery.objects.pending().update(next_try=Notification.objects.earliest("raised_at").raised_at)
+        drained(within=30)
+        holds(tally(ground, faults=2), alerts=60, extras_per_fault=1)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_ten_thousand_alerts_under_fire(tmp_path, capsys, seed):
+    people_for(200, domains=["one.test", "two.test", "three.test"])
+    raise_alerts(10_000)
+    with battlefield(tmp_path, senders=2, timeout=2, faults=Faults(put_off=0.02)) as ground:
+        ground.harass(seconds=120, every=2.0, chance=random.Random(seed))  # noqa: S311
+        result = finish(ground, within=100)
+    result.tell(capsys)
+    holds(result, alerts=10_000, extras_per_fault=0.1)
+    assert result.most_copies <= 2
+
+
+def finish(ground: Field, *, within: float) -> Tally:
+    """Let them be, and count."""
+    seconds = drained(within=within)
+    result = tally(ground, faults=ground.killed)
+    result.seconds = seconds
+    return result
+
+
+@pytest.mark.prove
+def test_a_server_that_misbehaves_loses_nothing(tmp_path, capsys):
+    people_for(97, domains=["one.test", "two.test", "three.test"])
+    User.objects.bulk_create(User(email=f"gone{n}@one.test", name=f"Gone {n}") for n in range(2))
+    User.objects.create(email="person@dead.test", name="Dead")
+    faults = Faults(put_off=0.2, hang=0.002, cut=0.005, drop=0.005, dead_domain="dead.test", patience=4)
+    raise_alerts(3000)
+    dead = Delivery.objects.filter(domain="dead.test")
+    with battlefield(tmp_path, senders=2, timeout=2, faults=faults) as ground:
+        until(lambda: waiting() - dead.pending().count() == 0, within=900)
+        result = tally(ground, faults=0)
+    result.tell(capsys)
+    assert (result.lost, result.strange_ids, result.unlisted, result.unmarked) == (0, 0, 0, 0)
+    refused = Delivery.objects.failed()
+    assert {delivery.address for delivery in refused} == {"gone0@one.test", "gone1@one.test"}
+    assert Notification.objects.filter(kind="mail-refused").exists()
+    assert dead.pending().count() == dead.count()
+
+
+@pytest.mark.prove
+def test_a_hundred_thousand_are_told_in_seconds(capsys):
+    people_for(500, domains=["one.test"])
+    began = time.monotonic()
+    raise_alerts(100_000)
+    took = time.monotonic() - began
+    with capsys.disabled():
+        sys.stdout.write(f"\n100,000 told and their mail made ready in {took:.1f} s\n")
+    assert took < 5
