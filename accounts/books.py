@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from accounts.models import Account, AccountOwnership, AccountTeamMember
 from accounts.models.scoping import AccountScopedQuerySet
@@ -106,25 +106,29 @@ def resolve(request: HttpRequest, *, on: date | None = None) -> Book:
 
 
 def picker(request: HttpRequest) -> BookPicker | None:
-    """What the frame shows to change the book: a link for each, to the page one is on."""
-    user = request.user
-    if not isinstance(user, User):
-        return None
-    current, day = resolve(request), company_today()
+    """What the frame shows of the books: the one looked at. No query."""
+    return BookPicker(resolve(request).label) if isinstance(request.user, User) else None
+
+
+def choices(request: HttpRequest, *, back: str) -> BookPicker:
+    """Every book to change to: a link for each, to the page `back` that somebody is on."""
+    user, current, day = request.user, resolve(request), company_today()
+    assert isinstance(user, User)  # noqa: S101  pages without sign-in look at no book
     books = sorted(offered_to(user, on=day), key=lambda book: book.group != OWN)
     groups = groupby(books, key=lambda book: book.group)
     return BookPicker(
         current.label,
-        tuple((group, tuple(_choice(request, book, current) for book in found)) for group, found in groups),
+        tuple((group, tuple(_choice(back, book, current) for book in found)) for group, found in groups),
     )
 
 
-def _choice(request: HttpRequest, book: Book, current: Book) -> Choice:
-    query = request.GET.copy()
+def _choice(back: str, book: Book, current: Book) -> Choice:
+    path, _, asked = back.partition("?")
+    query = QueryDict(asked, mutable=True)
     query[PARAMETER] = book.key
     for place_in_list in ("page", "after"):
         query.pop(place_in_list, None)
-    return Choice(book.label, f"{request.path}?{query.urlencode()}", current=book.key == current.key)
+    return Choice(book.label, f"{path}?{query.urlencode()}", current=book.key == current.key)
 
 
 def _owned_by(people: Any, on: date) -> QuerySet[Account]:

@@ -52,6 +52,7 @@ class Layout:
         """Addresses the frame links to once an app serves them."""
         names = {
             "home": "today",
+            "books": "desk:books",
             "search": "desk:search",
             "inbox": "notifications:inbox",
             "mail": "notifications:preferences",

@@ -30,7 +30,7 @@ def allow(permitted: bool) -> None:
 
 
 def back_to(request: HttpRequest, usual: str) -> str:
-    """Where a form was sent from: its field `next` if that is a page of this house, else the usual place."""
-    address = request.POST.get("next", "")
+    """Where somebody came from: `next` if that is a page of this house, else the usual place."""
+    address = request.POST.get("next", "") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if ours else usual

@@ -58,10 +58,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class BookPicker:
-    """The book looked at now, and the ones to change to, in groups ("Books", "Territories")."""
+    """The book looked at now, and the ones to change to, in groups ("Books", "Territories").
+
+    A frame knows the label alone: the choices are read when somebody opens the menu.
+    """
 
     label: str
-    groups: tuple[tuple[str, tuple[Choice, ...]], ...]
+    groups: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
 
 
 _places: dict[str, Place] = {}

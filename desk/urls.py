@@ -26,6 +26,7 @@ BOOK = [
     path("", book.home, name="home"),
     path("book/", book.book, name="book"),
     path("book/export.<slug:form>", exports.book_export, name="book-export"),
+    path("books/", book.books_to_pick, name="books"),
     path("book/kept/", kept.book_kept, name="book-kept"),
     path("book/act/", bulk.book_act, name="book-act"),
     path("book/views/new/", saved_views.view_save, name="view-save"),

@@ -116,7 +116,8 @@ def test_choice_that_is_no_longer_hers_gives_way_to_the_usual_one(rep):
 
 
 def test_picker_keeps_the_page_and_its_filters(manager, rep):
-    shown = books.picker(asking(manager, "?book=team&tier=Gold&page=3"))
+    asked = asking(manager, "?book=team&tier=Gold&page=3")
+    shown = books.choices(asked, back=asked.get_full_path())
     assert (shown.label, [group for group, _ in shown.groups]) == ("My people", ["Books", "People"])
     choices = {choice.label: choice for _, group in shown.groups for choice in group}
     assert choices["My people"].current

@@ -134,7 +134,7 @@ def test_queries_of_the_account_do_not_grow_with_its_contracts(
         log_activity(book.quarry, by=rep, as_of=today, kind="call", on=today, summary=f"Talked {number}")
     client = sign_in(rep)
     page(client, book.quarry)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         page(client, book.quarry)
 
 

@@ -74,5 +74,5 @@ def test_queries_do_not_grow_with_the_tasks(planned, book, rep, sign_in, more, d
         plan_task(book.borealis, by=rep, summary=f"Task {number}", user=rep)
     client = sign_in(rep)
     client.get(TASKS)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(TASKS)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from accounts import books
 from accounts.permissions import can_open_account
 from common.figures import Figure
 from common.htmx import render_page
+from common.http import back_to
 from common.tables import Empty
 from desk.filters import BookFilter, without
 from desk.models import SavedView
@@ -80,6 +81,15 @@ def read_book(request: HttpRequest, *, as_of: date) -> BookList:
 def home(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
     """The first page is the Book until there is a Today."""
     return redirect("desk:book")
+
+
+@require_safe
+def books_to_pick(request: HttpRequest) -> HttpResponse:
+    """Every book that this person can look at: the menu's content, or a page of its own without scripts."""
+    offered = books.choices(request, back=back_to(request, reverse("desk:book")))
+    if getattr(request, "htmx", False):
+        return render(request, "partials/_book_choices.html", {"picker": offered})
+    return render(request, "desk/books.html", {"offered": offered})
 
 
 @require_safe

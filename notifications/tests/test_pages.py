@@ -80,7 +80,7 @@ def test_queries_do_not_grow_with_the_notifications(browser, rep, more, django_a
     for number in range(1 + more):
         now_tell(rep, subject=f"thing:{number}")
     browser.get(INBOX)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         browser.get(INBOX)
 
 

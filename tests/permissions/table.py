@@ -92,6 +92,7 @@ def form_of(thing: str, *, posted: str = OK) -> Url:
 DESK = {
     "desk:home": Url(get=signed_in(GO)),
     "desk:book": Url(get=signed_in(OK)),
+    "desk:books": Url(get=signed_in(OK)),
     "desk:book-kept": Url(get=signed_in(OK)),
     "desk:book-act": Url(query="?act=task", get=WORKING, post=WORKING),
     "desk:book-export": Url(get=signed_in(OK), args={"form": "csv"}),
@@ -153,7 +154,6 @@ TERRITORIES = {
     "territories:territory": Url(get=sight(OK), args={"pk": "territory"}),
 }
 
-TABLE: dict[str, Url] = PEOPLE | OPERATIONS | DESK | TERRITORIES
 # --- notifications: everybody her own; the way out of a mail needs the key that stands in it.
 
 MINE = {"pk": "notification"}  # told to `rep`
