@@ -24,6 +24,8 @@ from accounts.tests.factories import (
 from desk.models import SavedView
 from people.company import company_today
 from people.models import User
+from renewals.choices import RiskKind
+from renewals.models import RiskFlag
 
 
 class Scene:
@@ -49,6 +51,7 @@ def build_scene(rep: User) -> Scene:
     account = AccountFactory(name="Meridian Bank")
     OwnershipFactory(account=account, owner=rep)
     contract = a_contract_of(account)
+    renewal = contract.renewals.get()
     return Scene(
         {
             "account": account,
@@ -59,6 +62,10 @@ def build_scene(rep: User) -> Scene:
             "contact": ContactFactory(account=account),
             "activity": ActivityFactory(account=account),
             "task": TaskFactory(account=account),
+            "renewal": renewal,
+            "risk": RiskFlag.objects.create(
+                renewal=renewal, kind=RiskKind.BUDGET, reason="Spending is frozen.", raised_on=company_today()
+            ),
             "place": TeamMemberFactory(account=account, user=rep),
         }
     )
