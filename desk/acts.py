@@ -1,7 +1,7 @@
 """A page that is one form over one verb: fetch and permit in the view, the rest is the same everywhere."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,7 @@ class Act:
     do     called with the cleaned data as keywords; refuses with DomainError
     done   the toast afterwards
     back   where to go afterwards, and on Cancel
+    shown  what a page of its own shows beside the form, and its template
     """
 
     heading: str
@@ -29,6 +30,8 @@ class Act:
     back: str
     trail: list[tuple[str, str]]
     advice: str = ""
+    template: str = "desk/form.html"
+    shown: dict[str, Any] = field(default_factory=dict)
 
 
 def answer(request: HttpRequest, form: Polite, act: Act) -> HttpResponse:
@@ -59,4 +62,4 @@ def _page(request: HttpRequest, form: Polite, act: Act, *, status: int) -> HttpR
         "cancel": act.back,
         "trail": act.trail,
     }
-    return render(request, "desk/form.html", context, status=status)
+    return render(request, act.template, context | act.shown, status=status)

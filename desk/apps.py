@@ -17,6 +17,7 @@ class DeskConfig(AppConfig):
 
         register(
             Place(label="Book", url_name="desk:book", icon="book-2", order=20, key="g b"),
+            Place(label="Renewals", url_name="desk:renewals", icon="calendar-event", order=30, key="g r"),
             Place(
                 label="Tasks",
                 url_name="desk:tasks",

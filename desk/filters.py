@@ -38,7 +38,30 @@ class WordFilter(filters.MultipleChoiceFilter):  # type: ignore[misc]  # django-
         super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
-class BookFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+class FilterWithChips(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """Filters of a list as of a day. `words` are the choices of those that offer what stands in the list."""
+
+    def __init__(
+        self, *args: Any, as_of: Any, words: dict[str, list[tuple[str, str]]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.as_of = as_of
+        for name, choices in words.items():
+            self.filters[name].extra["choices"] = choices
+
+    def chips(self) -> Iterator[Chip]:
+        """The filters in force, each with the address that drops it."""
+        for name, chosen in self.form.cleaned_data.items() if self.form.is_valid() else ():
+            if not chosen:
+                continue
+            filter_ = self.filters[name]
+            labels = dict(filter_.extra.get("choices", ()))
+            values = chosen if isinstance(chosen, list) else [chosen]
+            words = ", ".join(str(labels.get(value, value)) for value in values)
+            yield Chip(f"{filter_.label}: {words}", without(self.data, name))
+
+
+class BookFilter(FilterWithChips):
     """Filters of the Book page over rows of `desk.queries.book.book_rows`."""
 
     q = filters.CharFilter(label="Name or key", method="named")
@@ -61,14 +84,6 @@ class BookFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has 
         model = Account
         fields: list[str] = []
 
-    def __init__(
-        self, *args: Any, as_of: Any, words: dict[str, list[tuple[str, str]]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.as_of = as_of
-        for name, choices in words.items():
-            self.filters[name].extra["choices"] = choices
-
     def named(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         return rows.filter(Q(name__icontains=value) | Q(external_id__iexact=value))
 
@@ -79,17 +94,6 @@ class BookFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has 
         return rows.filter(
             Q(touched_on__isnull=True) | Q(touched_on__lt=self.as_of - timedelta(days=int(value)))
         )
-
-    def chips(self) -> Iterator[Chip]:
-        """The filters in force, each with the address that drops it."""
-        for name, chosen in self.form.cleaned_data.items() if self.form.is_valid() else ():
-            if not chosen:
-                continue
-            filter_ = self.filters[name]
-            labels = dict(filter_.extra.get("choices", ()))
-            values = chosen if isinstance(chosen, list) else [chosen]
-            words = ", ".join(str(labels.get(value, value)) for value in values)
-            yield Chip(f"{filter_.label}: {words}", without(self.data, name))
 
 
 def without(query: QueryDict | dict[str, Any], *names: str) -> str:

@@ -14,6 +14,10 @@ from desk.views import (
     exports,
     kept,
     line_acts,
+    renewal_acts,
+    renewal_closing,
+    renewal_list,
+    renewals,
     saved_views,
     search,
     tasks,
@@ -43,6 +47,7 @@ ACCOUNTS = [
     path("accounts/<int:pk>/next-step/", cells.step_edit, name="account-step"),
     path("accounts/<int:pk>/owner/new/", account_acts.owner_new, name="owner-new"),
     path("accounts/<int:pk>/contracts/", accounts.account_contracts, name="account-contracts"),
+    path("accounts/<int:pk>/renewals/", accounts.account_renewals, name="account-renewals"),
     path("accounts/<int:pk>/contracts/new/", contract_acts.contract_new, name="contract-new"),
     path("accounts/<int:pk>/people/", accounts.account_people, name="account-people"),
     path("accounts/<int:pk>/contacts/new/", work.contact_new, name="contact-new"),
@@ -87,4 +92,26 @@ CONTRACTS = [
     path("lines/<int:pk>/withdrawal/", line_acts.line_withdraw, name="line-withdraw"),
 ]
 
-urlpatterns = [*BOOK, *ACCOUNTS, *WORK, *CONTRACTS]
+RENEWALS = [
+    path("renewals/", renewal_list.renewals, name="renewals"),
+    path("renewals/export.<slug:form>", renewal_list.renewals_export, name="renewals-export"),
+    path("renewals/views/new/", saved_views.view_save, {"page": "renewals"}, name="renewal-view-save"),
+    path("renewals/<int:pk>/", renewals.renewal, name="renewal"),
+    path("renewals/<int:pk>/forecast/", renewal_acts.renewal_forecast, name="renewal-forecast"),
+    path("renewals/<int:pk>/stage/", renewal_acts.renewal_stage, name="renewal-stage"),
+    path("renewals/<int:pk>/available/", renewal_acts.renewal_atr, name="renewal-atr"),
+    path("renewals/<int:pk>/approval/", renewal_acts.renewal_approval, name="renewal-approval"),
+    path("renewals/<int:pk>/risks/new/", renewal_acts.risk_new, name="risk-new"),
+    path("renewals/<int:pk>/tasks/new/", renewal_acts.renewal_task, name="renewal-task"),
+    path("renewals/<int:pk>/notice/", renewal_acts.renewal_notice, name="renewal-notice"),
+    path("renewals/<int:pk>/notice/withdrawal/", renewal_acts.renewal_notice_off, name="renewal-notice-off"),
+    path("renewals/<int:pk>/closing/renewed/", renewal_closing.renewal_renewed, name="renewal-renewed"),
+    path("renewals/<int:pk>/closing/proposal/", renewal_closing.renewal_proposal, name="renewal-proposal"),
+    path("renewals/<int:pk>/closing/rolled/", renewal_closing.renewal_rolled, name="renewal-rolled"),
+    path("renewals/<int:pk>/closing/churned/", renewal_closing.renewal_churned, name="renewal-churned"),
+    path("renewals/<int:pk>/closing/reason/", renewal_closing.renewal_loss, name="renewal-loss"),
+    path("renewals/<int:pk>/reopening/", renewal_closing.renewal_reopen, name="renewal-reopen"),
+    path("risks/<int:pk>/clearing/", renewal_acts.risk_clear, name="risk-clear"),
+]
+
+urlpatterns = [*BOOK, *ACCOUNTS, *WORK, *CONTRACTS, *RENEWALS]

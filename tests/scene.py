@@ -27,6 +27,8 @@ from notifications.domain.raising import Notice, notify
 from notifications.models import Notification
 from people.company import company_today
 from people.models import User
+from renewals.choices import RiskKind
+from renewals.models import RiskFlag
 from territories.tests.factories import CoverageFactory
 
 
@@ -53,6 +55,7 @@ def build_scene(rep: User) -> Scene:
     account = AccountFactory(name="Meridian Bank")
     OwnershipFactory(account=account, owner=rep)
     contract = a_contract_of(account)
+    renewal = contract.renewals.get()
     return Scene(
         {
             "account": account,
@@ -63,6 +66,10 @@ def build_scene(rep: User) -> Scene:
             "contact": ContactFactory(account=account),
             "activity": ActivityFactory(account=account),
             "task": TaskFactory(account=account),
+            "renewal": renewal,
+            "risk": RiskFlag.objects.create(
+                renewal=renewal, kind=RiskKind.BUDGET, reason="Spending is frozen.", raised_on=company_today()
+            ),
             "place": TeamMemberFactory(account=account, user=rep),
             "territory": CoverageFactory(user=rep).territory,
             "notification": told(rep),

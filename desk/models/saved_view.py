@@ -11,11 +11,10 @@ from people.models import User
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    def usable_by(self, user: User) -> "SavedViewQuerySet":
-        """One's own views, and what colleagues share."""
-        return (
-            self.filter(Q(owner=user) | Q(shared=True)).select_related("owner").order_by(Lower("name"), "pk")
-        )
+    def usable_by(self, user: User, *, page: str = "book") -> "SavedViewQuerySet":
+        """One's own views of a list, and what colleagues share."""
+        rows = self.filter(Q(owner=user) | Q(shared=True), page=page)
+        return rows.select_related("owner").order_by(Lower("name"), "pk")
 
     def owned_by(self, user: User) -> "SavedViewQuerySet":
         return self.filter(owner=user)

@@ -16,6 +16,7 @@ from common.datestrip import Mark
 from common.fiscal import Quarter, quarter_of, quarters_up_to
 from desk.queries.book import book_rows
 from people.models import User
+from renewals.models import Renewal
 
 QUARTERS = 9
 AHEAD = timedelta(days=731)
@@ -119,6 +120,7 @@ def counts_of(account: Account) -> dict[str, int]:
     here = {"account": OuterRef("pk")}
     counted: dict[str, QuerySet[Any]] = {
         "contracts": Contract.objects.filter(**here),
+        "renewals": Renewal.objects.filter(**here).open(),
         "people": Contact.objects.filter(**here).active(),
         "tasks": Task.objects.filter(**here).open(),
     }

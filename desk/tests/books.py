@@ -1,7 +1,7 @@
 """A small book for the tests of the desk, made by the verbs: every figure can be told by heart."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from accounts.domain.contracts import sign_contract
@@ -10,6 +10,8 @@ from accounts.models import Account, Contract, Product
 from accounts.tests.factories import AccountFactory, OwnershipFactory
 from people.company import company_today
 from people.models import User
+from renewals.domain.turning import turn_day
+from renewals.models import Renewal
 
 
 @dataclass(frozen=True)
@@ -61,3 +63,22 @@ def small_book(owner: User) -> Book:
     contract = sign(meridian, seats, quantity=100, price=1200)
     sign(borealis, seats, quantity=30, price=1200)
     return Book(meridian, borealis, quarry, contract, seats)
+
+
+def soon(owner: User, *, name: str = "Meridian Bank", days: int = 30, **facts) -> Renewal:
+    """A renewal whose window is open: 100 seats at 100, the term ends in some days."""
+    today = company_today()
+    seats, _ = Product.objects.get_or_create(code="SEAT", name="Seats")
+    contract = sign_contract(
+        account_of(owner, name),
+        number=f"C-{name}",
+        currency="USD",
+        starts_on=today + timedelta(days=days - 364),
+        ends_on=today + timedelta(days=days),
+        lines=[NewLine(product=seats, quantity=Decimal(100), unit_price=Decimal(100))],
+        by=None,
+        on=today,
+        **facts,
+    )
+    turn_day(on=today)
+    return Renewal.objects.with_parts().get(contract=contract)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,23 +19,29 @@ from accounts.queries.timeline_streams import ACCOUNT_STREAMS
 from accounts.queries.usage import usage_of
 from common.htmx import render_page
 from common.http import get_visible_or_404
+from common.tables import Empty
 from desk.figures import account_figures as figures_of
 from desk.figures import acv_figure
 from desk.queries import account_page as queries
 from desk.queries.account_contracts import cards_of
 from desk.queries.charts import usage_charts, value_chart, value_table
+from desk.queries.renewals import renewal_rows
 from desk.queries.stream import chosen_streams, told
+from desk.renewal_list import RenewalTable
 from desk.slices import viewer_of
 from people.company import company, company_today
+from renewals.models import StageLabel
 
 SECTIONS = (
     ("account", "Overview", ""),
     ("account-contracts", "Contracts", "contracts"),
+    ("account-renewals", "Renewals", "renewals"),
     ("account-people", "People", "people"),
     ("account-usage", "Usage", ""),
     ("account-tasks", "Tasks", "tasks"),
     ("account-history", "History", ""),
 )
+NO_RENEWAL = Empty("No renewal yet", "One opens with each term that has an end, when its contract is signed.")
 YEAR = timedelta(days=365)
 
 
@@ -149,6 +156,23 @@ def account_contracts(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(request, found, "account-contracts")
     cards = cards_of(found, as_of=context["as_of"])
     return render(request, "desk/account_contracts.html", context | {"cards": cards})
+
+
+@require_safe
+def account_renewals(request: HttpRequest, pk: int) -> HttpResponse:
+    """What its contracts still decide, and how they were decided."""
+    found = get_visible_or_404(Account, viewer_of(request), pk=pk)
+    context = frame(request, found, "account-renewals")
+    rows = renewal_rows(queries.alone(found), viewer_of(request), as_of=context["as_of"])
+    table = RenewalTable(
+        rows.annotate(currency_here=Value(company().currency)),
+        as_of=context["as_of"],
+        stages=StageLabel.in_use(),
+        order_by="-decides",
+        empty=NO_RENEWAL,
+        exclude=["name", "owner"],
+    )
+    return render(request, "desk/account_renewals.html", context | {"table": table.read(request)})
 
 
 @require_safe

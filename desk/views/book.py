@@ -106,6 +106,10 @@ def book(request: HttpRequest) -> HttpResponse:
         "clear": without(request.GET, *listed.filter.filters),
         "table": listed.table,
         "views": SavedView.objects.usable_by(user),
+        "views_list": reverse("desk:book"),
+        "views_save": reverse("desk:view-save"),
+        "export_csv": reverse("desk:book-export", args=["csv"]),
+        "export_xlsx": reverse("desk:book-export", args=["xlsx"]),
         "query": request.GET.urlencode(),
         "columns": [(name, label, name in columns_of(request, user)) for name, label in COLUMNS.items()],
         "kept_outside_filter": [

@@ -88,7 +88,7 @@ def _cell(
     `fresh` reads the value, and what else the cell and a second attempt need.
     """
     if not getattr(request, "htmx", False):
-        words = {"heading": f"{label} of {account}", "submit": "Save", "done": "Saved."}
+        words: dict[str, Any] = {"heading": f"{label} of {account}", "submit": "Save", "done": "Saved."}
         act = Act(do=do, back=reverse("desk:book"), trail=trail_to(account), **words)
         return answer(request, form, act)
     form.auto_id = f"cell-{account.pk}-%s"  # the filters on the page have fields of these names too

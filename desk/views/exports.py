@@ -1,6 +1,6 @@
 """The rows of the Book as a file: exactly those that the page shows, all pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -32,17 +32,23 @@ def _rows(accounts: Iterator[Account]) -> Iterator[tuple[Cell, ...]]:
 @require_safe
 def book_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """`form` is csv (streamed) or xlsx; filters and order are those of the address."""
-    if form not in {"csv", "xlsx"}:
-        raise Http404
     today = company_today()
     listed = read_book(request, as_of=today)
     listed.table.order_by = request.GET.get("sort") or "-acv"
     rows = _rows(listed.table.data.data.iterator(chunk_size=1000))
-    name = f"book-{today.isoformat()}.{form}"
+    return as_file(f"book-{today.isoformat()}", "Book", HEAD, rows, form=form)
+
+
+def as_file(
+    name: str, title: str, head: Sequence[str], rows: Iterator[tuple[Cell, ...]], *, form: str
+) -> HttpResponseBase:
+    """Rows to take away, as csv (streamed) or xlsx; 404 for any other form."""
     response: HttpResponseBase
     if form == "csv":
-        response = StreamingHttpResponse(csv_rows(HEAD, rows), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(csv_rows(head, rows), content_type="text/csv; charset=utf-8")
+    elif form == "xlsx":
+        response = HttpResponse(workbook(title, head, rows), content_type=XLSX)
     else:
-        response = HttpResponse(workbook("Book", HEAD, rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+        raise Http404
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response

@@ -1,4 +1,4 @@
-"""Keeping and forgetting views of the Book."""
+"""Keeping and forgetting views of the Book and of the list of renewals."""
 
 from functools import partial
 
@@ -14,19 +14,23 @@ from desk.forms.views import SavedViewForm
 from desk.models import SavedView
 from desk.slices import viewer_of
 
+# Lists that views are kept of: the page's word on the view, its address and its name.
+LISTS = {"book": ("desk:book", "Book"), "renewals": ("desk:renewals", "Renewals")}
+
 
 @require_http_methods(["GET", "POST"])
-def view_save(request: HttpRequest) -> HttpResponse:
+def view_save(request: HttpRequest, page: str = "book") -> HttpResponse:
     """Name the list that the address describes."""
     query = request.GET.urlencode()
-    back = f"{reverse('desk:book')}?{query}"
+    address, name = LISTS[page]
+    back = f"{reverse(address)}?{query}"
     act = Act(
         heading="Save this view",
         submit="Save",
-        do=partial(save_view, query=query, by=viewer_of(request)),
+        do=partial(save_view, query=query, by=viewer_of(request), page=page),
         done="Saved among your views.",
         back=back,
-        trail=[("Book", back)],
+        trail=[(name, back)],
         advice="Its filters, order and columns. Whoever uses a shared view sees their own accounts in it.",
     )
     return answer(request, SavedViewForm(request.POST or None), act)
@@ -36,10 +40,11 @@ def view_save(request: HttpRequest) -> HttpResponse:
 def view_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own views only; the rows they show are not touched."""
     view = get_object_or_404(SavedView.objects.owned_by(viewer_of(request)), pk=pk)
+    address, name = LISTS[view.page]
     if request.method == "POST":
         remove_view(view, by=viewer_of(request))
         say(request, f"Removed the view “{view.name}”.")
-        return see_other(request, reverse("desk:book"))
+        return see_other(request, reverse(address))
     context = {
         "heading": f"Remove the view “{view.name}”?",
         "advice": "The accounts that it shows stay as they are.",
@@ -48,5 +53,5 @@ def view_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "desk/confirm.html",
-        context | {"cancel": reverse("desk:book"), "trail": [("Book", reverse("desk:book"))]},
+        context | {"cancel": reverse(address), "trail": [(name, reverse(address))]},
     )

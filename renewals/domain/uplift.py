@@ -58,10 +58,10 @@ def uplift_between(
     Each product counts with the lesser of both quantities, at its average price before and after; new
     products and dropped ones are no change of price.
     """
-    before = _by_product([line for line in held if in_force(line, contract, last_day)], contract, last_day)
+    before = by_product([line for line in held if in_force(line, contract, last_day)], contract, last_day)
     first_day = last_day + ONE_DAY
     starting = [line for line in proposed if line.starts_on <= max(first_day, successor.starts_on)]
-    after = _by_product(starting, successor, successor.starts_on)
+    after = by_product(starting, successor, successor.starts_on)
     old = new = Fraction(0)
     for product in before.keys() & after.keys():
         quantity = min(before[product][0], after[product][0])
@@ -70,7 +70,7 @@ def uplift_between(
     return Uplift(cents(old), cents(new), contract.uplift_cap_percent)
 
 
-def _by_product(
+def by_product(
     lines: Iterable[Subscription], contract: Contract, day: date
 ) -> dict[int, tuple[Fraction, Fraction]]:
     """Quantity and exact value a year of the recurring lines of each product."""

@@ -14,8 +14,14 @@ from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PARTS = {"desk:account-peek"}
-FILES = {"desk:book-export", "operations:healthz", "operations:readyz", "operations:metrics"}
+PARTS = {"desk:account-peek", "desk:renewal-proposal"}
+FILES = {
+    "desk:book-export",
+    "desk:renewals-export",
+    "operations:healthz",
+    "operations:readyz",
+    "operations:metrics",
+}
 SCREENS = [
     pytest.param("desk", "light"),
     pytest.param("phone", "dark"),

@@ -104,6 +104,7 @@ DESK = {
     "desk:account": page_of_account(),
     "desk:account-peek": page_of_account(),
     "desk:account-contracts": page_of_account(),
+    "desk:account-renewals": page_of_account(),
     "desk:account-people": page_of_account(),
     "desk:account-usage": page_of_account(),
     "desk:account-tasks": page_of_account(),
@@ -145,6 +146,27 @@ DESK = {
     "desk:line-end": form_of("line"),
     "desk:line-correct": form_of("line"),
     "desk:line-withdraw": form_of("line"),
+    "desk:renewals": Url(get=signed_in(OK)),
+    "desk:renewals-export": Url(get=signed_in(OK), args={"form": "csv"}),
+    "desk:renewal-view-save": Url(get=signed_in(OK), post=signed_in(OK)),
+    "desk:renewal": Url(get=sight(OK), args={"pk": "renewal"}),
+    "desk:renewal-forecast": form_of("renewal"),
+    "desk:renewal-stage": form_of("renewal"),
+    "desk:renewal-atr": form_of("renewal"),
+    "desk:renewal-approval": Url(
+        get=editing(OK) | {"rep": REFUSED}, post=editing(OK) | {"rep": REFUSED}, args={"pk": "renewal"}
+    ),
+    "desk:risk-new": form_of("renewal"),
+    "desk:renewal-task": form_of("renewal"),
+    "desk:renewal-notice": form_of("renewal"),
+    "desk:renewal-notice-off": form_of("renewal"),
+    "desk:renewal-renewed": form_of("renewal"),
+    "desk:renewal-proposal": Url(get=editing(OK), args={"pk": "renewal"}),
+    "desk:renewal-rolled": form_of("renewal"),
+    "desk:renewal-churned": form_of("renewal"),
+    "desk:renewal-loss": form_of("renewal"),
+    "desk:renewal-reopen": form_of("renewal"),
+    "desk:risk-clear": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "risk"}),
 }
 
 # --- territories: whoever covers one, or stands above who does.

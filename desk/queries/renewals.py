@@ -1,0 +1,120 @@
+"""The rows of the list of renewals: each with what a person decides by, in one query whatever the rows."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Round
+
+from accounts.choices import RenewalMode
+from accounts.models import Account, AccountOwnership
+from accounts.queries.value import MONEY
+from people.models import User
+from renewals.choices import Category, Outcome
+from renewals.models import Renewal
+
+SOON = timedelta(days=90)
+
+# Renewals with the figures below as annotations.
+Rows = Any
+
+
+def renewal_rows(accounts: QuerySet[Account], user: User, *, as_of: date) -> Rows:
+    """Renewals of these accounts that `user` may see, with `decides_on`, `atr_here`, `forecast_here`
+    (company currency a year), `counts_as`, `owner_id` and `owner_name`.
+    """
+    owning = AccountOwnership.objects.in_force(as_of).filter(account=OuterRef("account"))
+    rows = Renewal.objects.visible_to(user, on=as_of).standing().within(accounts).with_parts()
+    return rows.annotate(
+        decides_on=F("term__decides_on"),
+        counts_as=_counted(as_of),
+        atr_here=_in_company_currency(Coalesce("atr_amount", "term__atr_amount")),
+        owner_id=Subquery(owning.values("owner")[:1]),
+        owner_name=Subquery(owning.values("owner__name")[:1]),
+    ).annotate(forecast_here=_forecast())
+
+
+def _in_company_currency(amount: Any) -> Case:
+    """An amount at the rate of the term's own ATR; the term's ATR itself where there is no rate to tell."""
+    scaled = amount * F("term__company_atr_amount") / F("term__atr_amount")
+    known = When(term__atr_amount__gt=0, then=Round(scaled, precision=2, output_field=MONEY))
+    return Case(known, default=F("term__company_atr_amount"), output_field=MONEY)
+
+
+def _forecast() -> Case:
+    """What counts: kept when closed, the person's amount, nothing when omitted, else ATR."""
+    return Case(
+        When(~Q(outcome=""), then=_in_company_currency(F("final_amount"))),
+        When(forecast_amount__isnull=False, then=_in_company_currency(F("forecast_amount"))),
+        When(counts_as=Category.OMITTED, then=Value(Decimal(0))),
+        default=F("atr_here"),
+        output_field=MONEY,
+    )
+
+
+def _counted(as_of: date) -> Case:
+    """The category that counts, as `renewals.queries.states.standing_of` tells it of one renewal."""
+    noticed = Q(contract__terminated_on__isnull=False) | Q(
+        contract__notice_given_on__isnull=False, term__settled=True
+    )
+    locked = Q(contract__renewal_mode=RenewalMode.AUTO, term__their_deadline_on__lt=as_of, due_on__gte=as_of)
+    return Case(
+        When(outcome=Outcome.CHURNED, then=Value(Category.OMITTED)),
+        When(~Q(outcome=""), then=Value(Category.CLOSED)),
+        When(~Q(category=""), then=F("category")),
+        When(noticed, then=Value(Category.OMITTED)),
+        When(locked, then=Value(Category.COMMIT)),
+        default=Value(Category.PIPELINE),
+        output_field=CharField(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalSums:
+    """What stands above the list, company currency a year."""
+
+    renewals: int
+    atr: Decimal
+    forecast: Decimal
+    soon: int
+    soon_atr: Decimal
+
+
+def sums_of(rows: Rows, *, as_of: date) -> RenewalSums:
+    """One query over the filtered rows."""
+    soon = Q(outcome="", decides_on__lte=as_of + SOON)
+    found: dict[str, Any] = rows.order_by().aggregate(
+        renewals=Count("pk"),
+        atr=Sum("atr_here"),
+        forecast=Sum("forecast_here"),
+        soon=Count("pk", filter=soon),
+        soon_atr=Sum("atr_here", filter=soon),
+    )
+    nothing = Decimal(0)
+    return RenewalSums(
+        renewals=found["renewals"],
+        atr=found["atr"] or nothing,
+        forecast=found["forecast"] or nothing,
+        soon=found["soon"],
+        soon_atr=found["soon_atr"] or nothing,
+    )
+
+
+def owners_of(rows: Rows) -> list[tuple[str, str]]:
+    """Who owns the accounts of these renewals: (id, name), by name. One query."""
+    pairs = rows.order_by().filter(owner_id__isnull=False).values_list("owner_id", "owner_name").distinct()
+    return sorted(((str(key), name) for key, name in pairs), key=lambda pair: pair[1].lower())

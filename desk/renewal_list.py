@@ -1,0 +1,107 @@
+"""The list of renewals: its filters, which live in the address, and its table."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common import wording
+from common.tables import CountColumn, DayColumn, Empty, LeadColumn, MoneyColumn, Sheet, WordColumn
+from common.templatetags.dates import short_day
+from desk.figures import tone_of
+from desk.filters import DECIDES, FilterWithChips, WordFilter
+from desk.queries.renewals import Rows
+from desk.tables import address_of
+from renewals.choices import Category, Outcome
+from renewals.models import Renewal
+
+OPEN, CLOSED, OVERDUE, EVERY = "open", "closed", "overdue", "every"
+STATES = ((CLOSED, "Closed"), (OVERDUE, "Overdue"), (EVERY, "Open and closed"))
+
+
+class RenewalFilter(FilterWithChips):
+    """Filters over rows of `desk.queries.renewals.renewal_rows`; without a state the open ones."""
+
+    q = filters.CharFilter(label="Account or contract", method="named")
+    state = filters.ChoiceFilter(label="State", choices=STATES, method="standing", empty_label="Open")
+    decides = filters.ChoiceFilter(
+        label="Decides within", choices=DECIDES, method="deciding", empty_label="any time"
+    )
+    category = filters.MultipleChoiceFilter(
+        label="Category",
+        choices=Category.choices,
+        field_name="counts_as",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    stage = WordFilter(label="Stage")
+    owner = WordFilter(label="Owner", field_name="owner_id")
+
+    class Meta:
+        model = Renewal
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Rows) -> Rows:
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.filter(outcome="")
+
+    def named(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
+        return rows.filter(Q(account__name__icontains=value) | Q(contract__number__iexact=value))
+
+    def deciding(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
+        return rows.filter(outcome="", decides_on__lte=self.as_of + timedelta(days=int(value)))
+
+    def standing(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
+        if value == OVERDUE:
+            return rows.filter(outcome="", due_on__lt=self.as_of)
+        return rows.exclude(outcome="") if value == CLOSED else rows
+
+
+class RenewalTable(Sheet):
+    """One row a renewal, the nearest decision first."""
+
+    name = LeadColumn(verbose_name="Account", accessor="account__name", order_by=("account__name", "pk"))
+    contract = WordColumn(accessor="contract__number")
+    owner = WordColumn(accessor="owner_name")
+    stage = WordColumn()
+    category = WordColumn(accessor="counts_as")
+    atr = MoneyColumn(verbose_name="ATR", accessor="atr_here", currency="currency_here", card=True)
+    forecast = MoneyColumn(accessor="forecast_here", currency="currency_here", card=True)
+    likelihood = CountColumn(verbose_name="%")
+    decides = DayColumn(accessor="decides_on", card=True, order_by=("decides_on", "pk"))
+    step = WordColumn(verbose_name="Next step", accessor="next_step")
+
+    empty = Empty("No renewal in this view", "Take a filter away, or look at another book.")
+    label = "Renewals"
+    nouns = ("renewal", "renewals")
+
+    class Meta(Sheet.Meta):
+        row_attrs: ClassVar = {"data-href": lambda record: address_of("renewal", record.pk)}
+
+    def __init__(self, *args: Any, as_of: date, stages: dict[str, str], **kwargs: Any) -> None:
+        self.as_of, self.stages = as_of, stages
+        super().__init__(*args, **kwargs)
+
+    def render_name(self, record: Renewal) -> SafeString:
+        return format_html('<a href="{}">{}</a>', address_of("renewal", record.pk), record.account.name)
+
+    def render_contract(self, value: str, record: Renewal) -> SafeString:
+        return format_html('<a href="{}">{}</a>', address_of("renewal", record.pk), value)
+
+    def render_stage(self, record: Renewal) -> str:
+        return self.stages[record.stage] if record.is_open else str(Outcome(record.outcome).label)
+
+    def render_category(self, value: str) -> str:
+        return str(Category(value).label)
+
+    def render_decides(self, value: date, record: Renewal) -> SafeString:
+        """The day and how far it is; what is over is said in words too."""
+        if not record.is_open:
+            return format_html("{}", short_day(value))
+        over = record.due_on < self.as_of
+        words = ("overdue · " if over else "") + wording.countdown(value, self.as_of)
+        tone = "late" if over else tone_of((value - self.as_of).days)
+        return format_html('{} <span class="meta {}">{}</span>', short_day(value), tone, words)

@@ -1,0 +1,144 @@
+"""The list of renewals: one row each, narrowed, sorted, saved, taken away as a file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Value
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts import books
+from common.figures import Figure
+from common.htmx import render_page
+from common.sheets import Cell
+from desk.filters import without
+from desk.models import SavedView
+from desk.queries.renewals import RenewalSums, Rows, owners_of, renewal_rows, sums_of
+from desk.renewal_list import RenewalFilter, RenewalTable
+from desk.slices import accounts_of, viewer_of
+from desk.views.exports import as_file
+from people.company import company, company_today
+from renewals.choices import Category
+from renewals.models import Renewal, StageLabel
+
+HEAD = (
+    "Account", "Contract", "Owner", "Stage", "Outcome", "Category", "Likelihood", "ATR", "Forecast",
+    "Currency", "Decides on", "Due on", "Next step", "Next step on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalList:
+    """The list as the address asks for it: page and export read the same one."""
+
+    filter: RenewalFilter
+    table: RenewalTable
+    sums: RenewalSums
+
+
+def rows_of(request: HttpRequest, *, as_of: date) -> Rows:
+    """The renewals that this request may see, of the book picked."""
+    accounts = accounts_of(request, as_of=as_of)
+    rows = renewal_rows(accounts, viewer_of(request), as_of=as_of)
+    return rows.annotate(currency_here=Value(company().currency))
+
+
+def read_renewals(request: HttpRequest, *, as_of: date) -> RenewalList:
+    """What this request may see, has picked and has narrowed."""
+    rows, stages = rows_of(request, as_of=as_of), StageLabel.in_use()
+    words = {"owner": owners_of(rows), "stage": list(stages.items())}
+    narrowed = RenewalFilter(request.GET, queryset=rows, as_of=as_of, words=words)
+    found = narrowed.qs
+    sums = sums_of(found, as_of=as_of)
+    table = RenewalTable(
+        found, as_of=as_of, stages=stages, order_by="decides", sums=figures_of(request, sums, as_of)
+    )
+    return RenewalList(narrowed, table, sums)
+
+
+@require_safe
+def renewals(request: HttpRequest) -> HttpResponse:
+    """The page, and its rows alone when htmx asks for them."""
+    user, today = viewer_of(request), company_today()
+    listed = read_renewals(request, as_of=today)
+    listed.table.read(request, size=listed.sums.renewals)
+    here = reverse("desk:renewals")
+    context: dict[str, Any] = {
+        "as_of": today,
+        "book": books.resolve(request, on=today),
+        "filter": listed.filter,
+        "chips": list(listed.filter.chips()),
+        "clear": without(request.GET, *listed.filter.filters),
+        "table": listed.table,
+        "views": SavedView.objects.usable_by(user, page="renewals"),
+        "views_list": here,
+        "views_save": reverse("desk:renewal-view-save"),
+        "query": request.GET.urlencode(),
+        "kept_outside_filter": [("sort", value) for value in request.GET.getlist("sort")],
+        "export_csv": reverse("desk:renewals-export", args=["csv"]),
+        "export_xlsx": reverse("desk:renewals-export", args=["xlsx"]),
+    }
+    return render_page(request, "desk/renewals.html", context, parts=("rows",))
+
+
+def figures_of(request: HttpRequest, sums: RenewalSums, as_of: date) -> list[Figure]:
+    """The sums above the list; they follow its filter."""
+    here = f"{reverse('desk:renewals')}?{request.GET.urlencode()}"
+    shared: dict[str, Any] = {
+        "as_of": as_of,
+        "filters": f"{sums.renewals} renewals: {books.resolve(request, on=as_of).label}",
+        "rows_url": here,
+    }
+    currency = company().currency
+    return [
+        Figure(label="Renewals", value=sums.renewals, unit="count", **shared),
+        Figure(
+            label="ATR",
+            value=sums.atr,
+            currency=currency,
+            formula="Available to renew, a year: frozen once the window is open, else what the term says.",
+            **shared,
+        ),
+        Figure(
+            label="Forecast",
+            value=sums.forecast,
+            currency=currency,
+            formula="What a person expects; without an amount ATR, nothing when omitted; kept when closed.",
+            **shared,
+        ),
+        Figure(
+            label="Decides within 90 days",
+            value=sums.soon_atr,
+            currency=currency,
+            detail=f"{sums.soon} renewals",
+            formula="ATR of the open renewals that decide within 90 days or are over.",
+            tone="soon" if sums.soon else "",
+            **shared | {"rows_url": f"{here}&decides=90"},
+        ),
+    ]
+
+
+@require_safe
+def renewals_export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The rows of the list, all pages; filters and order are those of the address."""
+    today = company_today()
+    listed = read_renewals(request, as_of=today)
+    listed.table.order_by = request.GET.get("sort") or "decides"
+    rows = _cells(listed.table.data.data.iterator(chunk_size=1000), listed.table.stages)
+    return as_file(f"renewals-{today.isoformat()}", "Renewals", HEAD, rows, form=form)
+
+
+def _cells(rows: Iterator[Renewal], stages: dict[str, str]) -> Iterator[tuple[Cell, ...]]:
+    currency = company().currency
+    for row in rows:
+        figures = row.__dict__  # annotations
+        yield (
+            row.account.name, row.contract.number, figures["owner_name"], stages[row.stage],
+            row.get_outcome_display(), str(Category(figures["counts_as"]).label), row.likelihood,
+            figures["atr_here"], figures["forecast_here"], currency, figures["decides_on"], row.due_on,
+            row.next_step, row.next_step_on,
+        )  # fmt: skip
