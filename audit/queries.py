@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, QuerySet, Value
+from django.db.models import ForeignKey, Model, QuerySet, Value
 from django.utils.text import capfirst
 from pghistory.models import Context
 
@@ -118,7 +118,7 @@ def _held_keys(events: list[Any]) -> dict[type[Model], set[Any]]:
     held: dict[type[Model], set[Any]] = {}
     for event in events:
         for field in _tracked_fields(event):
-            if field.many_to_one and (key := getattr(event, field.attname)) is not None:
+            if isinstance(field, ForeignKey) and (key := getattr(event, field.attname)) is not None:
                 held.setdefault(target_of(field), set()).add(key)
     return held
 

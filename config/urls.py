@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls")),
+    path("", include("exchange.urls")),
     path("", include("people.urls")),
     path("", include("common.urls")),
     path("", include("operations.urls")),

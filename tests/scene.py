@@ -22,8 +22,29 @@ from accounts.tests.factories import (
     TeamMemberFactory,
 )
 from desk.models import SavedView
+from exchange.jobs import ask_for_export, ask_for_import, do_job
+from exchange.models import ImportBatch
 from people.company import company_today
 from people.models import User
+from people.roles import Role
+from people.tests.factories import UserFactory
+
+A_MAPPING = """
+[sources.deals]
+[[accounts]]
+rows_of = "deals"
+repeated = "first"
+external_id = "{Customer}"
+name = "{Customer}"
+[[one_line_contracts]]
+rows_of = "deals"
+number = "{Deal}"
+account_external_id = "{Customer}"
+start = "{Start}"
+product_code = "{Plan}"
+unit_price = "{Price}"
+price_period = "year"
+"""
 
 
 class Scene:
@@ -60,8 +81,22 @@ def build_scene(rep: User) -> Scene:
             "activity": ActivityFactory(account=account),
             "task": TaskFactory(account=account),
             "place": TeamMemberFactory(account=account, user=rep),
+            **exchanged(rep),
         }
     )
+
+
+def exchanged(rep: User) -> dict[str, object]:
+    """An import that was applied, one that was tried and leaves a question open, and an export."""
+    ops = User.objects.filter(role=Role.ADMINISTRATOR).first() or UserFactory(role=Role.ADMINISTRATOR)
+    on = company_today()
+    packed = ask_for_export(by=rep, on=on)
+    new = ask_for_import([("accounts.csv", [b"external_id,name\nS-1,Solaris\n"])], by=ops, on=on)
+    deals = b"Customer,Plan,Deal,Start,Price\nSolaris,SEET,D1,2026-01-31,9\nSolaris,SEAT,D2,,9\n"
+    tried = ask_for_import([("deals.csv", [deals])], by=ops, on=on, mapping=A_MAPPING, dry_run=True)
+    for job in (packed, new, tried):
+        do_job(job.pk, task="scene")
+    return {"batch": ImportBatch.objects.visible_to(ops).get(), "job": tried, "packed": packed}
 
 
 def a_contract_of(account: Account) -> Contract:

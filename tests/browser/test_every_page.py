@@ -15,7 +15,10 @@ from tests.scene import Scene
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PARTS = {"desk:account-peek"}
-FILES = {"desk:book-export", "operations:healthz", "operations:readyz", "operations:metrics"}
+FILES = {
+    *("desk:book-export", "operations:healthz", "operations:readyz", "operations:metrics"),
+    *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
+}
 SCREENS = [
     pytest.param("desk", "light"),
     pytest.param("phone", "dark"),
