@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls")),
     path("", include("territories.urls")),
     path("", include("notifications.urls")),
+    path("", include("exchange.urls")),
     path("", include("people.urls")),
     path("", include("common.urls")),
     path("", include("operations.urls")),

@@ -14,6 +14,7 @@ class JobKind(TextChoices):
 
 
 class JobState(TextChoices):
+    DRAFT = "draft", "Waits for a mapping"
     WAITING = "waiting", "Waiting"
     RUNNING = "running", "Running"
     DONE = "done", "Done"

@@ -8,7 +8,8 @@ since nobody sees into a transaction.
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 
@@ -21,7 +22,8 @@ from common.errors import DomainError
 from exchange.choices import JobKind, JobState
 from exchange.export import export_book
 from exchange.mapping.loading import read_mapping
-from exchange.models import ExchangeJob, JobPart
+from exchange.models import ExchangeJob, JobPart, PreviewRow
+from exchange.permissions import can_import
 from exchange.pipeline.intake import Progress
 from exchange.pipeline.outcome import Outcome
 from exchange.pipeline.run import import_book
@@ -45,23 +47,55 @@ def ask_for_import(
     on: date,
     mapping: str = "",
     dry_run: bool = False,
+    draft: bool = False,
     skip_refused: bool = False,
 ) -> ExchangeJob:
     """Keep files (name, pieces) and what is to be done with them; a worker does it.
 
-    `mapping` is the text of one, empty for the book format. Raises DomainError when a person may not import,
-    when the mapping is none, or when the files are larger than an archive may unpack to.
+    `mapping` is the text of one, empty for the book format. A draft keeps the files until `try_import` says
+    how to read them; its mapping may be unfinished. Raises DomainError when a person may not import, when the
+    mapping is none, when two files have one name, or when they are larger than an archive may unpack to.
     """
-    if not by.is_administrator:
+    if not can_import(by):
         raise DomainError("Only an administrator imports.")
-    if mapping:
+    if mapping and not draft:
         read_mapping(mapping, name="the mapping")
     job = ExchangeJob.objects.create(
-        kind=JobKind.IMPORT, by=by, day=on, mapping=mapping, dry_run=dry_run, skip_refused=skip_refused
+        kind=JobKind.IMPORT,
+        by=by,
+        day=on,
+        state=JobState.DRAFT if draft else JobState.WAITING,
+        mapping=mapping,
+        dry_run=dry_run,
+        skip_refused=skip_refused,
     )
-    room = default_limits().unpacked_bytes
+    room, kept = default_limits().unpacked_bytes, set[str]()
     for name, pieces in files:
-        room = _keep(job, PurePosixPath(name.replace("\\", "/")).name, pieces, room)
+        file = PurePosixPath(name.replace("\\", "/")).name
+        if file in kept:
+            raise DomainError(f"Two files are called {file}. Give one another name.")
+        kept.add(file)
+        room = _keep(job, file, pieces, room)
+    return job
+
+
+@transaction.atomic
+def try_import(job: ExchangeJob, *, mapping: str, dry_run: bool, skip_refused: bool = False) -> ExchangeJob:
+    """Have the files of an import done anew: with another mapping, or in earnest after a dry run.
+
+    Raises DomainError when the mapping is none, or when the job is under way or has been applied.
+    """
+    if mapping:
+        read_mapping(mapping, name="the mapping")
+    job = ExchangeJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if not job.may_be_tried_again:
+        raise DomainError("This import is under way, or it has been applied already.")
+    job.preview.all().delete()
+    job.mapping, job.dry_run, job.skip_refused = mapping, dry_run, skip_refused
+    job.state, job.outcome, job.reason, job.step = JobState.WAITING, None, "", ""
+    job.step_rows = job.attempts = 0
+    job.leased_until = job.ended_at = None
+    job.save()
     return job
 
 
@@ -111,6 +145,20 @@ def files_of(job: ExchangeJob) -> dict[str, int]:
     return sizes
 
 
+@contextmanager
+def files_on_disk(job: ExchangeJob) -> Iterator[list[Path]]:
+    """The files of the job in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="book-job-") as folder:
+        paths = []
+        for file in sorted(files_of(job)):
+            path = Path(folder) / file
+            with path.open("wb") as stream:
+                for piece in contents(job, file):
+                    stream.write(piece)
+            paths.append(path)
+        yield paths
+
+
 def _keep(job: ExchangeJob, file: str, pieces: Iterable[bytes], room: int) -> int:
     """Keep a file; the bytes that are left of the room."""
     for number, piece in enumerate(_even(pieces)):
@@ -153,14 +201,7 @@ def _claim(pk: int, task: str) -> ExchangeJob | None:
 
 
 def _import(job: ExchangeJob, tell: Progress) -> None:
-    with tempfile.TemporaryDirectory(prefix="book-job-") as folder:
-        paths = []
-        for file in sorted(files_of(job)):
-            path = Path(folder) / file
-            with path.open("wb") as stream:
-                for piece in contents(job, file):
-                    stream.write(piece)
-            paths.append(path)
+    with files_on_disk(job) as paths:
         outcome = import_book(
             paths,
             by=job.by,
@@ -170,6 +211,9 @@ def _import(job: ExchangeJob, tell: Progress) -> None:
             mapping=read_mapping(job.mapping, name="the mapping") if job.mapping else None,
             progress=tell,
         )
+    PreviewRow.objects.bulk_create(
+        [PreviewRow(job=job, **asdict(row)) for row in outcome.preview], batch_size=1000
+    )
     job.batch = outcome.batch
     _end(job, _state_after(job, outcome), outcome=outcome.as_json())
 

@@ -32,18 +32,33 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Settling:
+    """The entry of a mapping that answers a question: `word = …` in `table`.
+
+    `choices` is what it can be, empty for any text; `meant` is what is probably meant.
+    """
+
+    table: str
+    word: str
+    meant: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """Something for a person to settle once: a question, where it came up and how many rows it concerns."""
 
     question: str
     file: str
     rows: int
+    settling: Settling | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "question", _storable(self.question))
 
-    def as_json(self) -> dict[str, str | int]:
-        return asdict(self)
+    def as_json(self) -> dict[str, object]:
+        told: dict[str, object] = {"question": self.question, "file": self.file, "rows": self.rows}
+        return told | ({"settling": asdict(self.settling)} if self.settling else {})
 
 
 class FileRefusedError(Exception):

@@ -23,13 +23,34 @@ from accounts.tests.factories import (
     TeamMemberFactory,
 )
 from desk.models import SavedView
+from exchange.jobs import ask_for_export, ask_for_import, do_job
+from exchange.models import ImportBatch
 from notifications.domain.raising import Notice, notify
 from notifications.models import Notification
 from people.company import company_today
 from people.models import User
+from people.roles import Role
+from people.tests.factories import UserFactory
 from renewals.choices import RiskKind
 from renewals.models import RiskFlag
 from territories.tests.factories import CoverageFactory
+
+A_MAPPING = """
+[sources.deals]
+[[accounts]]
+rows_of = "deals"
+repeated = "first"
+external_id = "{Customer}"
+name = "{Customer}"
+[[one_line_contracts]]
+rows_of = "deals"
+number = "{Deal}"
+account_external_id = "{Customer}"
+start = "{Start}"
+product_code = "{Plan}"
+unit_price = "{Price}"
+price_period = "year"
+"""
 
 
 class Scene:
@@ -73,6 +94,7 @@ def build_scene(rep: User) -> Scene:
             "place": TeamMemberFactory(account=account, user=rep),
             "territory": CoverageFactory(user=rep).territory,
             "notification": told(rep),
+            **exchanged(rep),
         }
     )
 
@@ -88,6 +110,19 @@ def told(person: User) -> Notification:
     )
     notify([notice], at=timezone.now())
     return Notification.objects.get(subject="scene:1")
+
+
+def exchanged(rep: User) -> dict[str, object]:
+    """An import that was applied, one that was tried and leaves a question open, and an export."""
+    ops = User.objects.filter(role=Role.ADMINISTRATOR).first() or UserFactory(role=Role.ADMINISTRATOR)
+    on = company_today()
+    packed = ask_for_export(by=rep, on=on)
+    new = ask_for_import([("accounts.csv", [b"external_id,name\nS-1,Solaris\n"])], by=ops, on=on)
+    deals = b"Customer,Plan,Deal,Start,Price\nSolaris,SEET,D1,2026-01-31,9\nSolaris,SEAT,D2,,9\n"
+    tried = ask_for_import([("deals.csv", [deals])], by=ops, on=on, mapping=A_MAPPING, dry_run=True)
+    for job in (packed, new, tried):
+        do_job(job.pk, task="scene")
+    return {"batch": ImportBatch.objects.visible_to(ops).get(), "job": tried, "packed": packed}
 
 
 def a_contract_of(account: Account) -> Contract:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from common.errors import DomainError
+from exchange.refusals import Settling
 
 
 class MappingError(DomainError):
@@ -19,6 +20,7 @@ class Unsettled:
     column: str | None
     question: str
     rows: int = 0
+    settling: Settling | None = None
 
 
 class UnsettledError(Exception):

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from itertools import islice
 
-from exchange.mapping.days import OrderEvidence
+from exchange.mapping.days import ORDERS, OrderEvidence
 from exchange.mapping.errors import Unsettled, UnsettledError, did_you_mean
 from exchange.mapping.filters import Words
-from exchange.mapping.numbers import SignEvidence
+from exchange.mapping.numbers import SIGNS, SignEvidence
 from exchange.mapping.spec import SourceSpec
 from exchange.mapping.templates import Reading
 from exchange.reader import Cells, Table
-from exchange.refusals import refuse
+from exchange.refusals import Settling, refuse
 
 Rows = Iterator[tuple[int, Cells]]
 HEADER_WITHIN = 40  # rows of a title above the header
@@ -98,6 +98,7 @@ class Source:
                 f'dates = "day first" or dates = "month first"; for this column alone '
                 f'dates = {{ "{self.column(day)}" = "day first" }}.',
                 evidence.either + evidence.day_first + evidence.month_first,
+                Settling(f"sources.{self.spec.name}", "dates", choices=ORDERS),
             )
             for day, evidence in orders.items()
             if evidence.doubt
@@ -105,7 +106,10 @@ class Source:
         if sign.doubt:
             way_out = f'Say in the mapping, under {at}: decimals = "." or decimals = ",".'
             rows = sign.either + sign.point + sign.comma
-            open_questions.append(Unsettled(self.file, None, f"The file {sign.doubt}. {way_out}", rows))
+            settling = Settling(f"sources.{self.spec.name}", "decimals", choices=SIGNS)
+            open_questions.append(
+                Unsettled(self.file, None, f"The file {sign.doubt}. {way_out}", rows, settling)
+            )
         if open_questions:
             raise UnsettledError(open_questions)
 

@@ -1,11 +1,20 @@
 """One import that was applied."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from common.history import tracked
 from exchange.choices import BatchState
+from people.models import User
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, user: User) -> "ImportBatchQuerySet":
+        """Imports cross all books: administrators see them, nobody else."""
+        return self if user.is_administrator else self.none()
 
 
 @tracked()
@@ -34,6 +43,8 @@ class ImportBatch(models.Model):
     unchanged_rows = models.PositiveIntegerField(default=0)
     refused_rows = models.PositiveIntegerField(default=0)
     applied_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects: ClassVar[ImportBatchQuerySet] = ImportBatchQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name_plural = "import batches"

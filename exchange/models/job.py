@@ -66,6 +66,11 @@ class ExchangeJob(models.Model):
     def is_over(self) -> bool:
         return self.state not in {JobState.WAITING, JobState.RUNNING}
 
+    @property
+    def may_be_tried_again(self) -> bool:
+        """An import that changed nothing: with another mapping, or in earnest."""
+        return self.kind == JobKind.IMPORT and self.is_over and self.batch_id is None
+
 
 class JobPart(models.Model):
     """A piece of a file that was handed in with a job, or that came of it: no disk of one host holds it."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from exchange.models import ImportBatch
+from exchange.pipeline.previewing import Previewed
 from exchange.refusals import Decision, Refusal
 
 VERDICTS = ("created", "changed", "unchanged", "refused")
@@ -23,6 +24,7 @@ class Outcome:
     decisions: tuple[Decision, ...] = ()
     notes: tuple[str, ...] = ()
     batch: ImportBatch | None = None
+    preview: tuple[Previewed, ...] = ()  # of a dry run that was asked for it
 
     def total(self, verdict: str) -> int:
         return sum(counts.get(verdict, 0) for counts in self.by_kind.values())

@@ -4,7 +4,7 @@ from exchange.formats.spec import Column
 from exchange.pipeline.intake import Intake
 from exchange.pipeline.sql import literal, name
 from exchange.pipeline.staged import Staged
-from exchange.refusals import Decision
+from exchange.refusals import Decision, Settling
 from exchange.rows import APART, Origin
 
 MOST = 20  # questions about one column of a file; what is left comes up when these are settled
@@ -42,7 +42,9 @@ def ask_about_lost(intake: Intake, staged: Staged, column: Column, lost: str) ->
         meant = f" Did you mean “{close}”?" if close else ""
         question = f"“{value}” is no {target.one} of the book or of these files.{meant}"
         way_out = _spelling(origin, column, value, close or "…")
-        intake.decisions.append(Decision(f"{question}{way_out}", origin.file, rows))
+        table = origin.spellings.get(column.name)
+        settling = Settling(table, value, meant=close or "") if table else None
+        intake.decisions.append(Decision(f"{question}{way_out}", origin.file, rows, settling))
 
 
 def ask_about_missing(intake: Intake, staged: Staged) -> None:
@@ -65,7 +67,8 @@ def ask_about_missing(intake: Intake, staged: Staged) -> None:
                 f"Rows of {staged.kind} name no {one}. Leave them out, under {origin.section}: "
                 f'skip_without = ["{own}"]; or give all of them one, under [defaults]: {column.name} = "…".'
             )
-            intake.decisions.append(Decision(question, origin.file, rows))
+            settling = Settling(origin.section[1:-1], "skip_without", choices=(own,)) if own != "…" else None
+            intake.decisions.append(Decision(question, origin.file, rows, settling))
 
 
 def ask_about_repeats(intake: Intake, staged: Staged, rows: int) -> None:
@@ -77,7 +80,8 @@ def ask_about_repeats(intake: Intake, staged: Staged, rows: int) -> None:
             f"Rows of {staged.kind} repeat the {key} of a row above. If the first of them speaks for all, "
             f'say so under {origin.section}: repeated = "first"; if their amounts add up: repeated = "sum".'
         )
-        intake.decisions.append(Decision(question, staged.label, rows))
+        settling = Settling(origin.section[1:-1], "repeated", choices=("first", "sum"))
+        intake.decisions.append(Decision(question, staged.label, rows, settling))
 
 
 def _spelling(origin: Origin, column: Column, value: str, right: str) -> str:

@@ -20,7 +20,7 @@ def note_changes(intake: Intake, staged: Staged) -> None:
         if staged.has(column.name)
     )
     intake.database.keep(
-        _changes(staged),
+        changes_of(staged),
         f"SELECT n.row, jsonb_strip_nulls(jsonb_build_object({pairs})) AS fields "
         f"FROM {staged.diff} n JOIN {staged.cells} s USING (row) JOIN {file.table} t ON t.id = n.id "
         "WHERE n.verdict = 'changed'",
@@ -33,7 +33,8 @@ def record(intake: Intake, staged: Staged, batch: ImportBatch) -> None:
     intake.database.run(
         "INSERT INTO exchange_importrow (batch_id, kind, row, key, action, object_id, fields) "
         f"SELECT %(batch)s, %(kind)s, n.row, concat_ws(' / ', {key}), n.verdict, n.id, c.fields "
-        f"FROM {staged.diff} n JOIN {staged.cells} s USING (row) LEFT JOIN {_changes(staged)} c USING (row) "
+        f"FROM {staged.diff} n JOIN {staged.cells} s USING (row) "
+        f"LEFT JOIN {changes_of(staged)} c USING (row) "
         "WHERE n.verdict <> 'unchanged' ORDER BY n.row",
         batch=batch.pk,
         kind=staged.kind,
@@ -49,7 +50,8 @@ def record_refusals(intake: Intake, batch: ImportBatch) -> None:
     )
 
 
-def _changes(staged: Staged) -> str:
+def changes_of(staged: Staged) -> str:
+    """The table of what the changed rows were and will be: row, fields."""
     return f"import_{staged.kind}_changes"
 
 

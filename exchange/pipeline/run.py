@@ -23,6 +23,7 @@ from exchange.pipeline.deferred import ask_rules, rules_unasked
 from exchange.pipeline.intake import Intake, Progress
 from exchange.pipeline.ledger import post
 from exchange.pipeline.outcome import VERDICTS, Outcome
+from exchange.pipeline.previewing import preview
 from exchange.pipeline.recording import note_changes, record, record_refusals
 from exchange.pipeline.refused import RefusedRows
 from exchange.pipeline.refusing import the_book_refuses
@@ -62,7 +63,8 @@ def import_book(
     """Bring files of the book format, or any by a mapping, in: all or nothing, in one transaction.
 
     `on` is the day from which changes of owners hold, and on which the ledger is posted. Nothing is written
-    by a dry run, nor when rows are refused, unless `skip_refused` leaves those out. Raises DomainError when
+    by a dry run, which shows its first rows instead, nor when rows are refused, unless `skip_refused` leaves
+    those out. Raises DomainError when
     the book itself refuses: another import is running, or somebody changed the same rows meanwhile.
     """
     chosen = tuple(paths)
@@ -149,6 +151,7 @@ class _Import:
             refusals=tuple(refused.listed()),
             decisions=tuple(self.intake.decisions),
             notes=tuple(self.notes),
+            preview=() if self.intake.writes else preview(self.intake),
         )
 
     def summary(self, outcome: Outcome) -> dict[str, Any]:
@@ -221,7 +224,9 @@ def _unsettled(error: UnsettledError, *, dry_run: bool) -> Outcome:
         dry_run,
         {"files": {"refused": len(asked)}},
         tuple(Refusal(question.file, None, question.column, question.question) for question in asked),
-        tuple(Decision(question.question, question.file, question.rows) for question in asked),
+        tuple(
+            Decision(question.question, question.file, question.rows, question.settling) for question in asked
+        ),
     )
 
 

@@ -253,6 +253,12 @@ def test_products_spelt_differently_become_one_question_that_is_remembered(tmp_p
             'Settle it once in the mapping, under [sources.deals.values.Product]: "GTXPro" = "GTX Pro".',
             "file": "deals.csv",
             "rows": 3,
+            "settling": {
+                "table": "sources.deals.values.Product",
+                "word": "GTXPro",
+                "meant": "GTX Pro",
+                "choices": [],
+            },
         }
     ]
     settled, complaint = command(*arguments, "--settle", "sources.deals.values.Product", "GTXPro", "GTX Pro")

@@ -16,11 +16,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PARTS = {"desk:account-peek", "desk:renewal-proposal"}
 FILES = {
-    "desk:book-export",
-    "desk:renewals-export",
-    "operations:healthz",
-    "operations:readyz",
-    "operations:metrics",
+    *("desk:book-export", "desk:renewals-export"),
+    *("operations:healthz", "operations:readyz", "operations:metrics"),
+    *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
 }
 SCREENS = [
     pytest.param("desk", "light"),

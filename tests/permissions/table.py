@@ -202,4 +202,23 @@ NOTIFICATIONS = {
     ),
 }
 
-TABLE: dict[str, Url] = PEOPLE | OPERATIONS | NOTIFICATIONS | DESK
+# --- exchange: imports are there for administrators only; an export is one's own.
+
+JOB = {"pk": "job"}
+
+EXCHANGE = {
+    "exchange:imports": Url(get=administrators(OK)),
+    "exchange:import-new": Url(get=administrators(OK), post=administrators(OK)),
+    "exchange:import": Url(get=administrators(OK), args={"pk": "batch"}),
+    "exchange:import-undo": Url(get=administrators(OK), post=administrators(GO), args={"pk": "batch"}),
+    "exchange:import-refused": Url(get=administrators(OK), args={"pk": "batch"}),
+    "exchange:import-job": Url(get=administrators(OK), args=JOB),
+    "exchange:import-mapping": Url(get=administrators(OK), post=administrators(OK), args=JOB),
+    "exchange:import-answers": Url(post=administrators(GO), get=signed_in(NO_METHOD), args=JOB),
+    "exchange:import-apply": Url(post=administrators(GO), get=signed_in(NO_METHOD), args=JOB),
+    "exchange:job-refused": Url(get=administrators(OK), args=JOB),
+    "exchange:exports": Url(get=signed_in(OK), post=signed_in(GO)),
+    "exchange:export-file": Url(get=signed_in(NOT_THERE) | {"rep": OK, "ops": OK}, args={"pk": "packed"}),
+}
+
+TABLE: dict[str, Url] = PEOPLE | OPERATIONS | NOTIFICATIONS | DESK | TERRITORIES | EXCHANGE

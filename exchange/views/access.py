@@ -1,0 +1,33 @@
+"""Who asks, and whether the imports are there for her."""
+
+from django.http import Http404, HttpRequest
+
+from common.http import get_visible_or_404
+from exchange.choices import JobKind
+from exchange.models import ExchangeJob, ImportBatch
+from exchange.permissions import can_import
+from people.models import User
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+def person_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  LoginRequiredMiddleware lets nobody else in
+    return request.user
+
+
+def importer_of(request: HttpRequest) -> User:
+    """The administrator who asks; for others there are no imports."""
+    user = person_of(request)
+    if not can_import(user):
+        raise Http404
+    return user
+
+
+def import_job(request: HttpRequest, pk: int) -> ExchangeJob:
+    user = importer_of(request)
+    return get_visible_or_404(ExchangeJob, user, pk=pk, kind=JobKind.IMPORT)
+
+
+def batch_of(request: HttpRequest, pk: int) -> ImportBatch:
+    return get_visible_or_404(ImportBatch, importer_of(request), pk=pk)
