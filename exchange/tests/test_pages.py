@@ -55,6 +55,7 @@ def test_the_book_format_is_known_by_its_files_and_shown_before_it_is_applied(cl
 
     page = worked(client)
     assert (page.context["outcome"]["created"], page.context["rows"].size) == (6, 6)
+    assert dict(page.context["kinds"])["accounts"] == [1, 0, 0, 0]
     assert Account.objects.count() == 0
 
     client.post(reverse("exchange:import-apply", args=[job.pk]))

@@ -87,7 +87,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     context = {
         "batch": batch,
-        "kinds": batch.by_kind.items(),
+        "kinds": _counted(batch.by_kind),
         "verdicts": VERDICTS,
         "table": ChangesTable(batch.rows.in_file_order()).read(request),
         "can": {"undo": batch.state == BatchState.APPLIED},
@@ -117,6 +117,11 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exchange/undo.html", context, status=422 if reasons else 200)
 
 
+def _counted(by_kind: dict[str, dict[str, int]]) -> list[tuple[str, list[int]]]:
+    """Rows of each kind in the order of the verdicts: what comes out of the database has an order of its own."""
+    return [(kind, [counts.get(verdict, 0) for verdict in VERDICTS]) for kind, counts in by_kind.items()]
+
+
 def _preview(request: HttpRequest, job: ExchangeJob) -> dict[str, object]:
     outcome = job.outcome or {}
     questions = outcome.get("decisions", [])
@@ -125,7 +130,7 @@ def _preview(request: HttpRequest, job: ExchangeJob) -> dict[str, object]:
     return {
         "job": job,
         "outcome": outcome,
-        "kinds": outcome.get("by_kind", {}).items(),
+        "kinds": _counted(outcome.get("by_kind", {})),
         "verdicts": VERDICTS,
         "form": QuestionsForm(questions=questions, mapping=job.mapping) if answering else None,
         "told": [question for question in questions if not question.get("settling")],
