@@ -118,7 +118,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _counted(by_kind: dict[str, dict[str, int]]) -> list[tuple[str, list[int]]]:
-    """Rows of each kind in the order of the verdicts: what comes out of the database has an order of its own."""
+    """Rows of each kind in the order of the verdicts: the database keeps an order of its own."""
     return [(kind, [counts.get(verdict, 0) for verdict in VERDICTS]) for kind, counts in by_kind.items()]
 
 
