@@ -21,6 +21,7 @@ UNTRACKED = {
     "exchange.ImportRefusal": "a log of its import, which is tracked: written once, with it",
     "exchange.ImportRow": "a log of its import, which is tracked: written once, with it",
     "exchange.JobPart": "runs the house: a file of a job, kept for its worker",
+    "exchange.PreviewRow": "runs the house: what a try would change, gone with its job",
     "notifications.Attempt": "a log of its delivery: each try is a row of its own",
     "notifications.Delivery": "runs the house: its attempts are its history",
     "notifications.Digest": "written once: whose morning summary of which day went out",
