@@ -22,7 +22,7 @@ FILES = {
 }
 SCREENS = [
     pytest.param("desk", "light"),
-    pytest.param("phone", "dark"),
+    pytest.param("phone", "dark", marks=pytest.mark.prove),
     pytest.param("desk", "dark", marks=pytest.mark.prove),
     pytest.param("phone", "light", marks=pytest.mark.prove),
 ]
