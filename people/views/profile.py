@@ -5,12 +5,12 @@ from copy import copy
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from common.edits import stale_edit
 from common.errors import DomainError, StaleEditError
 from common.htmx import say
+from common.http import back_to
 from people.company import company
 from people.domain.company import set_up_company
 from people.domain.profile import update_profile
@@ -44,7 +44,7 @@ def setup(request: PersonRequest) -> HttpResponse:
     """The first page of the first administrator. Later ones change the company in the administration."""
     if not request.user.is_administrator:
         raise Http404
-    target = _safe(request, request.POST.get("next") or request.GET.get("next", ""))
+    target = back_to(request, "/")
     if company().set_up_at is not None:
         return redirect(target)
     form = SetUpForm(request.POST or None, instance=copy(company()))
@@ -58,13 +58,4 @@ def setup(request: PersonRequest) -> HttpResponse:
             return redirect(target)
     return render(
         request, "people/setup.html", {"form": form, "next": target}, status=422 if form.errors else 200
-    )
-
-
-def _safe(request: PersonRequest, url: str) -> str:
-    """Where to go after: only within this site."""
-    return (
-        url
-        if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-        else "/"
     )
