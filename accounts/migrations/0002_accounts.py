@@ -14,7 +14,7 @@ import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
+import common.migration_operations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Account',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='account_has_a_name'), models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='account_has_an_external_id'), models.CheckConstraint(condition=models.Q(('status__in', ['prospect', 'active', 'former'])), name='account_status_known'), models.CheckConstraint(condition=models.Q(('currency__in', ['', 'AED', 'AFN', 'ALL', 'AMD', 'ANG', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF', 'BMD', 'BND', 'BOB', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BYR', 'BZD', 'CAD', 'CDF', 'CHF', 'CLF', 'CLP', 'CNY', 'COP', 'CRC', 'CUC', 'CUP', 'CVE', 'CYP', 'CZK', 'DJF', 'DKK', 'DOP', 'DZD', 'EEK', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'FKP', 'GBP', 'GEL', 'GHC', 'GHS', 'GIP', 'GMD', 'GNF', 'GTQ', 'GYD', 'HKD', 'HNL', 'HRK', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IQD', 'IRR', 'ISK', 'JMD', 'JOD', 'JPY', 'KES', 'KGS', 'KHR', 'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LTL', 'LVL', 'LYD', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK', 'MNT', 'MOP', 'MRO', 'MRU', 'MTL', 'MUR', 'MVR', 'MWK', 'MXN', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB', 'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'ROL', 'RON', 'RSD', 'RUB', 'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD', 'SHP', 'SIT', 'SKK', 'SLE', 'SLL', 'SOS', 'SRD', 'SSP', 'STD', 'STN', 'SVC', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRL', 'TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'UYU', 'UYW', 'UZS', 'VEB', 'VED', 'VEF', 'VES', 'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XCG', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMK', 'ZMW', 'ZWG', 'ZWL'])), name='account_currency_known'), models.CheckConstraint(condition=models.Q(('country', ''), ('country__regex', '^[A-Z]{2}$'), _connector='OR'), name='account_country_code')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Posting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('cause__in', ['import', 'signature', 'amendment', 'renewal', 'notice', 'termination', 'correction', 'rates', 'day'])), name='posting_cause_known')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Product',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='product_has_a_code'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='product_has_a_name'), models.CheckConstraint(condition=models.Q(('list_price__isnull', True), ('list_price__gte', 0), _connector='OR'), name='list_price_not_negative'), models.CheckConstraint(condition=models.Q(('currency__in', ['', 'AED', 'AFN', 'ALL', 'AMD', 'ANG', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF', 'BMD', 'BND', 'BOB', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BYR', 'BZD', 'CAD', 'CDF', 'CHF', 'CLF', 'CLP', 'CNY', 'COP', 'CRC', 'CUC', 'CUP', 'CVE', 'CYP', 'CZK', 'DJF', 'DKK', 'DOP', 'DZD', 'EEK', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'FKP', 'GBP', 'GEL', 'GHC', 'GHS', 'GIP', 'GMD', 'GNF', 'GTQ', 'GYD', 'HKD', 'HNL', 'HRK', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IQD', 'IRR', 'ISK', 'JMD', 'JOD', 'JPY', 'KES', 'KGS', 'KHR', 'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LTL', 'LVL', 'LYD', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK', 'MNT', 'MOP', 'MRO', 'MRU', 'MTL', 'MUR', 'MVR', 'MWK', 'MXN', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB', 'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'ROL', 'RON', 'RSD', 'RUB', 'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD', 'SHP', 'SIT', 'SKK', 'SLE', 'SLL', 'SOS', 'SRD', 'SSP', 'STD', 'STN', 'SVC', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRL', 'TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'UYU', 'UYW', 'UZS', 'VEB', 'VED', 'VEF', 'VES', 'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XCG', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMK', 'ZMW', 'ZWG', 'ZWL'])), name='product_currency_known')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='ProductEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_pr_pgh_obj_1456a5_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_pr_pgh_cre_526e3c_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Rate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('kind', 'currency', 'starts_on'), name='one_rate_a_day'), models.CheckConstraint(condition=models.Q(('kind__in', ['plan', 'reference'])), name='rate_kind_known'), models.CheckConstraint(condition=models.Q(('currency__in', ('AED', 'AFN', 'ALL', 'AMD', 'ANG', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF', 'BMD', 'BND', 'BOB', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BYR', 'BZD', 'CAD', 'CDF', 'CHF', 'CLF', 'CLP', 'CNY', 'COP', 'CRC', 'CUC', 'CUP', 'CVE', 'CYP', 'CZK', 'DJF', 'DKK', 'DOP', 'DZD', 'EEK', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'FKP', 'GBP', 'GEL', 'GHC', 'GHS', 'GIP', 'GMD', 'GNF', 'GTQ', 'GYD', 'HKD', 'HNL', 'HRK', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IQD', 'IRR', 'ISK', 'JMD', 'JOD', 'JPY', 'KES', 'KGS', 'KHR', 'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LTL', 'LVL', 'LYD', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK', 'MNT', 'MOP', 'MRO', 'MRU', 'MTL', 'MUR', 'MVR', 'MWK', 'MXN', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB', 'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'ROL', 'RON', 'RSD', 'RUB', 'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD', 'SHP', 'SIT', 'SKK', 'SLE', 'SLL', 'SOS', 'SRD', 'SSP', 'STD', 'STN', 'SVC', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRL', 'TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'UYU', 'UYW', 'UZS', 'VEB', 'VED', 'VEF', 'VES', 'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XCG', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMK', 'ZMW', 'ZWG', 'ZWL'))), name='rate_currency_known'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='rate_positive')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='RateEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ra_pgh_obj_bdd61b_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_ra_pgh_cre_dca759_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('summary__regex', '\\S')), name='task_has_a_summary', violation_error_message='Say in a few words what to do.'), models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='task_has_an_external_id'), models.CheckConstraint(condition=models.Q(('source__in', ['hand', 'playbook', 'alert'])), name='task_source_known'), models.CheckConstraint(condition=models.Q(('done_by__isnull', True), ('done_on__isnull', False), _connector='OR'), name='task_done_by_somebody_on_a_day'), models.CheckConstraint(condition=models.Q(('remind_on__isnull', True), ('due_on__isnull', True), ('remind_on__lte', models.F('due_on')), _connector='OR'), name='task_reminder_not_after_due_day', violation_error_message='A reminder after the due day comes too late.')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='TaskEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ta_pgh_obj_607d32_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_ta_pgh_cre_eba845_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='UsageReading',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('account', 'product', 'on'), name='one_usage_reading_a_day'), models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='usage_not_negative', violation_error_message='Usage is not negative.'), models.CheckConstraint(condition=models.Q(('entitlement__isnull', True), ('entitlement__gte', 0), _connector='OR'), name='entitlement_not_negative', violation_error_message='An entitlement is not negative.')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='UsageReadingEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_us_pgh_obj_457395_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_us_pgh_cre_8d20bb_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='LedgerPosition',
             fields=[
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='ledger_position', serialize=False, to='accounts.account')),
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('next_change_on__isnull', True), ('next_change_on__gt', models.F('posted_to')), _connector='OR'), name='next_change_is_after_what_is_posted')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='AccountEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ac_pgh_obj_1666d0_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_ac_pgh_cre_dfb072_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='AccountOwnership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='ownership_ends_after_start'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('account', '='), (common.dates.DayRange(), '&&')], name='one_owner_a_day')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='AccountOwnershipEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ac_pgh_obj_a4ebcc_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_ac_pgh_cre_e3793c_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='AccountTeamMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['account_executive', 'csm', 'solution_engineer', 'executive_sponsor', 'partner_manager', 'reseller'])), name='team_role_known'), models.CheckConstraint(condition=models.Q(('source__in', ['hand', 'territory'])), name='team_source_known'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='team_place_ends_after_start'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('account', '='), ('user', '='), ('role', '='), ('source', '='), (common.dates.DayRange(), '&&')], name='no_overlapping_team_places')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='AccountTeamMemberEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ac_pgh_obj_eb2c8e_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_ac_pgh_cre_0efccf_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Contact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='contact_has_a_name', violation_error_message='A contact has a name.'), models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='contact_has_an_external_id'), models.CheckConstraint(condition=models.Q(('role__in', ['', 'decision_maker', 'economic_buyer', 'executive', 'champion', 'influencer', 'technical', 'user', 'procurement', 'legal', 'finance'])), name='contact_role_known'), models.CheckConstraint(condition=models.Q(('stance__in', ['champion', 'supporter', 'neutral', 'sceptic', 'blocker', 'unknown'])), name='contact_stance_known'), models.CheckConstraint(condition=models.Q(('strength__range', (0, 5))), name='contact_strength_0_to_5'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('active', False), _connector='OR'), name='contact_who_left_is_not_active', violation_error_message='Somebody with a last day there no longer works there.'), models.UniqueConstraint(fields=('id', 'account'), name='contact_and_its_account'), common.constraints.SameForeignKey(field='reports_to', name='contact_reports_within_the_account', same='account', violation_error_message='This person works at another account.')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Activity',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -378,7 +378,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('summary__regex', '\\S')), name='activity_has_a_summary', violation_error_message='Say in a few words what happened.'), models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='activity_has_an_external_id'), models.CheckConstraint(condition=models.Q(('kind__in', ['call', 'meeting', 'email', 'visit', 'note'])), name='activity_kind_known'), models.CheckConstraint(condition=models.Q(('on__lte', models.F('logged_on'))), name='activity_not_in_the_future', violation_error_message='What has not happened yet is a task.'), models.UniqueConstraint(fields=('id', 'account'), name='activity_and_its_account')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='ActivityContact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -390,7 +390,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('activity', 'contact'), name='contact_once_an_activity'), common.constraints.SameForeignKey(field='activity', name='participation_within_the_account', same='account'), common.constraints.SameForeignKey(field='contact', name='participant_of_the_same_account', same='account', violation_error_message='This person works at another account.')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='ActivityEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ac_pgh_obj_8d107d_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_ac_pgh_cre_8be680_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='ActivityContactEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -433,7 +433,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_ac_pgh_obj_974c8e_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_ac_pgh_cre_5c6a89_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='ContactEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_co_pgh_obj_e354fc_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_co_pgh_cre_312a1a_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Contract',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -493,7 +493,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='contract_has_a_number'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'signed', 'terminated'])), name='contract_status_known'), models.CheckConstraint(condition=models.Q(('currency__in', ('AED', 'AFN', 'ALL', 'AMD', 'ANG', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF', 'BMD', 'BND', 'BOB', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BYR', 'BZD', 'CAD', 'CDF', 'CHF', 'CLF', 'CLP', 'CNY', 'COP', 'CRC', 'CUC', 'CUP', 'CVE', 'CYP', 'CZK', 'DJF', 'DKK', 'DOP', 'DZD', 'EEK', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'FKP', 'GBP', 'GEL', 'GHC', 'GHS', 'GIP', 'GMD', 'GNF', 'GTQ', 'GYD', 'HKD', 'HNL', 'HRK', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IQD', 'IRR', 'ISK', 'JMD', 'JOD', 'JPY', 'KES', 'KGS', 'KHR', 'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LTL', 'LVL', 'LYD', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK', 'MNT', 'MOP', 'MRO', 'MRU', 'MTL', 'MUR', 'MVR', 'MWK', 'MXN', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB', 'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'ROL', 'RON', 'RSD', 'RUB', 'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD', 'SHP', 'SIT', 'SKK', 'SLE', 'SLL', 'SOS', 'SRD', 'SSP', 'STD', 'STN', 'SVC', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRL', 'TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'UYU', 'UYW', 'UZS', 'VEB', 'VED', 'VEF', 'VES', 'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XCG', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMK', 'ZMW', 'ZWG', 'ZWL'))), name='contract_currency_known'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='contract_ends_after_start'), models.CheckConstraint(condition=models.Q(('renewal_mode__in', ['auto', 'manual', 'evergreen'])), name='contract_renewal_mode_known'), models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', True), ('renewal_mode', 'evergreen')), models.Q(models.Q(('renewal_mode', 'evergreen'), _negated=True), ('ends_on__isnull', False)), _connector='OR'), name='only_evergreen_has_no_end'), models.CheckConstraint(condition=models.Q(models.Q(('renewal_mode', 'auto'), _negated=True), models.Q(('renewal_term_months__gte', 1), ('renewal_term_months__isnull', False)), _connector='OR'), name='auto_renewal_has_months'), models.CheckConstraint(condition=models.Q(models.Q(('notice_amount__isnull', True), ('notice_unit', '')), models.Q(('notice_amount__isnull', False), ('notice_unit__in', ['days', 'months'])), _connector='OR'), name='their_notice_amount_has_a_unit'), models.CheckConstraint(condition=models.Q(models.Q(('our_notice_amount__isnull', True), ('our_notice_unit', '')), models.Q(('our_notice_amount__isnull', False), ('our_notice_unit__in', ['days', 'months'])), _connector='OR'), name='our_notice_amount_has_a_unit'), models.CheckConstraint(condition=models.Q(('notice_given_by', ''), models.Q(('notice_given_by__in', ['them', 'us']), ('notice_given_on__isnull', False)), _connector='OR'), name='notice_given_by_somebody_on_a_day'), models.CheckConstraint(condition=models.Q(('uplift_cap_percent__isnull', True), ('uplift_cap_percent__gte', 0), _connector='OR'), name='uplift_cap_not_negative'), models.CheckConstraint(condition=models.Q(('auto_uplift_percent__gte', 0)), name='auto_uplift_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'terminated'), _negated=True), ('terminated_on__isnull', False), _connector='OR'), name='terminated_contract_has_a_last_day'), models.UniqueConstraint(fields=('id', 'account'), name='contract_and_its_account'), common.constraints.SameForeignKey(field='predecessor', name='predecessor_in_the_same_account', same='account', violation_error_message='The predecessor is a contract of the same account.')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Clause',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['termination', 'price', 'most_favoured', 'service_level', 'exclusivity', 'data', 'liability', 'other'])), name='clause_kind_known'), models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='clause_has_a_summary')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Subscription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -528,7 +528,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('contract', 'line'), name='line_number_once_a_contract'), models.CheckConstraint(condition=models.Q(('line__gte', 1)), name='line_number_from_one'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='line_quantity_positive'), models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='line_price_not_negative'), models.CheckConstraint(condition=models.Q(('price_period__in', ['year', 'month', 'term'])), name='line_price_period_known'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='line_ends_after_start')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='SubscriptionEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -554,7 +554,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_su_pgh_obj_a6d3c7_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_su_pgh_cre_05ab46_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Term',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -576,7 +576,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('contract', 'n'), name='term_number_once_a_contract'), models.CheckConstraint(condition=models.Q(('n__gte', 1)), name='term_number_from_one'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='term_ends_after_start'), models.CheckConstraint(condition=models.Q(('original_ends_on__isnull', True), ('original_ends_on__gte', models.F('ends_on')), _connector='OR'), name='term_served_within_what_was_agreed'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('contract', '='), (common.dates.DayRange(), '&&')], name='terms_never_overlap')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='ClauseEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -597,7 +597,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_cl_pgh_obj_bc545f_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_cl_pgh_cre_12bb31_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='ContractEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -633,7 +633,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='accounts_co_pgh_obj_682449_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='accounts_co_pgh_cre_600895_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Movement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -656,7 +656,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='movement_reversed_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['new', 'reactivation', 'cross_sell', 'expansion', 'contracted_uplift', 'uplift', 'contraction', 'price_cut', 'line_churn', 'account_churn', 'fx', 'correction'])), name='movement_kind_known'), models.CheckConstraint(condition=models.Q(('counts_as__in', ['new', 'reactivation', 'cross_sell', 'expansion', 'contracted_uplift', 'uplift', 'contraction', 'price_cut', 'line_churn', 'account_churn', 'fx'])), name='movement_counts_as_known'), models.CheckConstraint(condition=models.Q(('kind', models.F('counts_as')), ('kind', 'correction'), _connector='OR'), name='movement_kind_is_what_it_counts_as'), models.CheckConstraint(condition=models.Q(('reverses__isnull', True), ('kind', 'correction'), _connector='OR'), name='reversal_is_a_correction'), models.CheckConstraint(condition=models.Q(('currency__in', ('AED', 'AFN', 'ALL', 'AMD', 'ANG', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF', 'BMD', 'BND', 'BOB', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BYR', 'BZD', 'CAD', 'CDF', 'CHF', 'CLF', 'CLP', 'CNY', 'COP', 'CRC', 'CUC', 'CUP', 'CVE', 'CYP', 'CZK', 'DJF', 'DKK', 'DOP', 'DZD', 'EEK', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'FKP', 'GBP', 'GEL', 'GHC', 'GHS', 'GIP', 'GMD', 'GNF', 'GTQ', 'GYD', 'HKD', 'HNL', 'HRK', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IQD', 'IRR', 'ISK', 'JMD', 'JOD', 'JPY', 'KES', 'KGS', 'KHR', 'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LTL', 'LVL', 'LYD', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK', 'MNT', 'MOP', 'MRO', 'MRU', 'MTL', 'MUR', 'MVR', 'MWK', 'MXN', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB', 'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'ROL', 'RON', 'RSD', 'RUB', 'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD', 'SHP', 'SIT', 'SKK', 'SLE', 'SLL', 'SOS', 'SRD', 'SSP', 'STD', 'STN', 'SVC', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRL', 'TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'UYU', 'UYW', 'UZS', 'VEB', 'VED', 'VEF', 'VES', 'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XCG', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMK', 'ZMW', 'ZWG', 'ZWL'))), name='movement_currency_known'), models.CheckConstraint(condition=models.Q(('known_on__gte', models.F('on'))), name='movement_known_when_effective_or_later'), models.CheckConstraint(condition=models.Q(('amount', 0), ('company_amount', 0), _negated=True), name='movement_moves_something')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Policy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -671,7 +671,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_policy'), models.CheckConstraint(condition=models.Q(('retention_method__in', ['per_account', 'by_movement'])), name='retention_method_known'), models.CheckConstraint(condition=models.Q(('atr_step__in', ['last', 'first'])), name='atr_step_known'), models.CheckConstraint(condition=models.Q(('logo_basis__in', ['account', 'ultimate_parent'])), name='logo_basis_known')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='PolicyEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -696,399 +696,399 @@ class Migration(migrations.Migration):
             name='contacts',
             field=models.ManyToManyField(blank=True, related_name='activities', through='accounts.ActivityContact', to='accounts.contact'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='policy',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='ba26316370ea6299a9e08999e6fb0d730430a1d7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9dfc2', table='accounts_policy', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='policy',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_policyevent" ("atr_step", "grace_days", "id", "logo_basis", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retention_method", "version") SELECT new_values."atr_step", new_values."grace_days", new_values."id", new_values."logo_basis", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."retention_method", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8dadd4e44f5d27e0518d59a055e5e18736d3e87f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_13459', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_policy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='policy',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_policyevent" ("atr_step", "grace_days", "id", "logo_basis", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retention_method", "version") SELECT new_values."atr_step", new_values."grace_days", new_values."id", new_values."logo_basis", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."retention_method", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a79b9055e0d207b30b2d2856c353dd00fd010c69', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_42859', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_policy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='policy',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_policyevent" ("atr_step", "grace_days", "id", "logo_basis", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retention_method", "version") SELECT old_values."atr_step", old_values."grace_days", old_values."id", old_values."logo_basis", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."retention_method", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a741ab287998da8c33bd27f075cb7bfcd55f4ab6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_29367', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_policy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='1cc28f40dbbd56b1e316fb5e6b6fb2b47b5829ed', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f69f2', table='accounts_product', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_productevent" ("code", "currency", "family", "id", "is_active", "list_price", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit", "version") SELECT new_values."code", new_values."currency", new_values."family", new_values."id", new_values."is_active", new_values."list_price", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."unit", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cced8c11213050fbd826e541b8bc5b5fb869618c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9cd0b', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_product', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_productevent" ("code", "currency", "family", "id", "is_active", "list_price", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit", "version") SELECT new_values."code", new_values."currency", new_values."family", new_values."id", new_values."is_active", new_values."list_price", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."unit", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d557c22509afb022b56b7a23d1af595bc2d3ddb0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d53a4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_product', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_productevent" ("code", "currency", "family", "id", "is_active", "list_price", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit", "version") SELECT old_values."code", old_values."currency", old_values."family", old_values."id", old_values."is_active", old_values."list_price", old_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."unit", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cf3073b8ab7fbd05314d5c2b09de072d6210fb41', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bac0e', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_product', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='rate',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='27b3e303c14ce03f6e59d1f21d88b5635c60f814', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_2be3c', table='accounts_rate', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='rate',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_rateevent" ("currency", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "starts_on") SELECT new_values."currency", new_values."id", new_values."kind", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."rate", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='88f99792104ae5f9b4ebbd5fff487287090687df', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_bad8e', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_rate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='rate',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_rateevent" ("currency", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "starts_on") SELECT new_values."currency", new_values."id", new_values."kind", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."rate", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f04385f687fb93a39865a9af8c06e6ade7848d59', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0668f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_rate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='rate',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_rateevent" ("currency", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "starts_on") SELECT old_values."currency", old_values."id", old_values."kind", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."rate", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='26b2b8b019e11f85a0f77b1dca283f42924e07de', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8799b', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_rate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='account_tree_has_no_cycle', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."parent_id" IS NOT NULL)', func="\n            PERFORM pg_advisory_xact_lock(hashtext('accounts_account.parent_id'));\n            IF EXISTS (\n                WITH RECURSIVE above(id) AS (\n                    SELECT NEW.parent_id\n                    UNION\n                    SELECT t.parent_id FROM accounts_account t JOIN above ON t.id = above.id\n                    WHERE t.parent_id IS NOT NULL\n                )\n                SELECT 1 FROM above WHERE id = NEW.id\n            ) THEN\n                RAISE EXCEPTION 'account_tree_has_no_cycle' USING ERRCODE = 'check_violation', CONSTRAINT = 'account_tree_has_no_cycle';\n            END IF;\n            RETURN NEW;\n        ", hash='ee85b7933496ac097884c36e7ee0092a78fc10c0', operation='INSERT OR UPDATE OF "parent_id"', pgid='pgtrigger_account_tree_has_no_cycle_572b5', table='accounts_account', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='647c22818c63876512200b1d983710ba7c482f7d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_42043', table='accounts_account', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_accountevent" ("city", "country", "created_at", "currency", "employees", "external_id", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "segment", "status", "tier", "version", "vertical", "website") SELECT new_values."city", new_values."country", new_values."created_at", new_values."currency", new_values."employees", new_values."external_id", new_values."id", new_values."name", new_values."parent_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."region", new_values."segment", new_values."status", new_values."tier", new_values."version", new_values."vertical", new_values."website" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='63c454c1b33376161d38d9a5cdbfd2cf9488fee5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_8b982', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_account', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_accountevent" ("city", "country", "created_at", "currency", "employees", "external_id", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "segment", "status", "tier", "version", "vertical", "website") SELECT new_values."city", new_values."country", new_values."created_at", new_values."currency", new_values."employees", new_values."external_id", new_values."id", new_values."name", new_values."parent_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."region", new_values."segment", new_values."status", new_values."tier", new_values."version", new_values."vertical", new_values."website" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='58225e30207c84ff00ef78248a18343e7f82345a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_834ae', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_account', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_accountevent" ("city", "country", "created_at", "currency", "employees", "external_id", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "segment", "status", "tier", "version", "vertical", "website") SELECT old_values."city", old_values."country", old_values."created_at", old_values."currency", old_values."employees", old_values."external_id", old_values."id", old_values."name", old_values."parent_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."region", old_values."segment", old_values."status", old_values."tier", old_values."version", old_values."vertical", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='8853e6389b142b56c9c1a6c6a7d0644e73611d57', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f7f6a', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_account', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='101d5137bfb07cf6f8becd758908aafa89981e9e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_71945', table='accounts_accountevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b2fcc0ac097507fbc8f168c4af9b0fbdec311f8f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5014', table='accounts_accountevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountownership',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='1ffbd6a145abe4d30b60b9b244ad79da175ca4ac', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_c6b80', table='accounts_accountownership', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountownership',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_accountownershipevent" ("account_id", "ends_on", "id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT new_values."account_id", new_values."ends_on", new_values."id", new_values."owner_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2f7ccce90bb6d30d0a79def0e96ebb731cfc5703', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_58a3c', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_accountownership', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountownership',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_accountownershipevent" ("account_id", "ends_on", "id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT new_values."account_id", new_values."ends_on", new_values."id", new_values."owner_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='85705d308f7b3794a839b9881151f3f2fea75219', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_390e5', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_accountownership', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountownership',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_accountownershipevent" ("account_id", "ends_on", "id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT old_values."account_id", old_values."ends_on", old_values."id", old_values."owner_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9b8c831ab6734ff5b4bf899f6738db4244e8881b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d6ef6', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_accountownership', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountownershipevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='d87e47c2e92201128f01dea9d9f88282dded755b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f9857', table='accounts_accountownershipevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountownershipevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a30cfb923777b7cbd3ddec6beefd167dab2f4302', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2ee2a', table='accounts_accountownershipevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountteammember',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='4c49adebb32cfa28e58d3146d839e919abcc08f0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a5126', table='accounts_accountteammember', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountteammember',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_accountteammemberevent" ("account_id", "ends_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "source", "starts_on", "user_id") SELECT new_values."account_id", new_values."ends_on", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."role", new_values."source", new_values."starts_on", new_values."user_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='879cb1af594f27ec7ff660f769f2405f1f4168aa', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7fcb5', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_accountteammember', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountteammember',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_accountteammemberevent" ("account_id", "ends_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "source", "starts_on", "user_id") SELECT new_values."account_id", new_values."ends_on", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."role", new_values."source", new_values."starts_on", new_values."user_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='23869ac720a083effb79d134de016c361d670939', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ef827', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_accountteammember', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountteammember',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_accountteammemberevent" ("account_id", "ends_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "source", "starts_on", "user_id") SELECT old_values."account_id", old_values."ends_on", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."role", old_values."source", old_values."starts_on", old_values."user_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3ed4bd413e39e34b7494480edfaaf8d042a09915', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_5d115', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_accountteammember', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountteammemberevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='797e4d5068000110e7682ae5c013cfe33fc56cba', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a8cf8', table='accounts_accountteammemberevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='accountteammemberevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a686905eadbff6ec1bfda9a5be26fe8ee6eb1dfa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_62c6a', table='accounts_accountteammemberevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activityevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='4144ff3725db172fa37a7c94837f3612241356d2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_c3888', table='accounts_activityevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activityevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8cd8fa0e55d2b35884aac473f193e1e9b770887a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8fefd', table='accounts_activityevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='contact_reporting_line_has_no_cycle', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."reports_to_id" IS NOT NULL)', func="\n            PERFORM pg_advisory_xact_lock(hashtext('accounts_contact.reports_to_id'));\n            IF EXISTS (\n                WITH RECURSIVE above(id) AS (\n                    SELECT NEW.reports_to_id\n                    UNION\n                    SELECT t.reports_to_id FROM accounts_contact t JOIN above ON t.id = above.id\n                    WHERE t.reports_to_id IS NOT NULL\n                )\n                SELECT 1 FROM above WHERE id = NEW.id\n            ) THEN\n                RAISE EXCEPTION 'contact_reporting_line_has_no_cycle' USING ERRCODE = 'check_violation', CONSTRAINT = 'contact_reporting_line_has_no_cycle';\n            END IF;\n            RETURN NEW;\n        ", hash='3eed656b7d3ec5ff5578a50fa0eadda83f3921e8', operation='INSERT OR UPDATE OF "reports_to_id"', pgid='pgtrigger_contact_reporting_line_has_no_cycle_4312d', table='accounts_contact', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='2034c383edff3ee60199b080ad0ec4cf63296457', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_05bd4', table='accounts_contact', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_contactevent" ("account_id", "active", "created_at", "email", "external_id", "id", "left_on", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "reports_to_id", "role", "stance", "strength", "title", "version") SELECT new_values."account_id", new_values."active", new_values."created_at", new_values."email", new_values."external_id", new_values."id", new_values."left_on", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."phone", new_values."reports_to_id", new_values."role", new_values."stance", new_values."strength", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5b766d8aae44a8a8d1cf8e203cc1682a6287e781', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_89558', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_contact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_contactevent" ("account_id", "active", "created_at", "email", "external_id", "id", "left_on", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "reports_to_id", "role", "stance", "strength", "title", "version") SELECT new_values."account_id", new_values."active", new_values."created_at", new_values."email", new_values."external_id", new_values."id", new_values."left_on", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."phone", new_values."reports_to_id", new_values."role", new_values."stance", new_values."strength", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e7a918206f909f7e38bd38e09caeeed4dc8746cd', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_15daf', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_contact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_contactevent" ("account_id", "active", "created_at", "email", "external_id", "id", "left_on", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "reports_to_id", "role", "stance", "strength", "title", "version") SELECT old_values."account_id", old_values."active", old_values."created_at", old_values."email", old_values."external_id", old_values."id", old_values."left_on", old_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."phone", old_values."reports_to_id", old_values."role", old_values."stance", old_values."strength", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a6374f857362637495f664e04cc86c30a0ee930a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_115a7', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_contact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activitycontactevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='d479b68aa008fbe5675ba68109f76d4663925554', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d3210', table='accounts_activitycontactevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activitycontactevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='378c674688ec0a83980561f117734f4e49067d4a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1bfa0', table='accounts_activitycontactevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activitycontact',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='18117a29befff7453e15506858dc4344873d4703', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_05f9b', table='accounts_activitycontact', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activitycontact',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_activitycontactevent" ("account_id", "activity_id", "contact_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."account_id", new_values."activity_id", new_values."contact_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='42fec284ad40cd583b4e004086b3622b27ba980a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e7234', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_activitycontact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activitycontact',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_activitycontactevent" ("account_id", "activity_id", "contact_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."account_id", new_values."activity_id", new_values."contact_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='04ce0d4217efbbfce2c4793db4f84e6c48a4ac00', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_330de', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_activitycontact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activitycontact',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_activitycontactevent" ("account_id", "activity_id", "contact_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."account_id", old_values."activity_id", old_values."contact_id", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d82fd06c2af0bfc03335aeaf3e30e6726419846e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1225c', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_activitycontact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='cfc574435bd16130bfe6fbb0ba970ebef4bac608', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_7b887', table='accounts_activity', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_activityevent" ("account_id", "at", "created_at", "external_id", "id", "kind", "logged_on", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "summary", "user_id", "version") SELECT new_values."account_id", new_values."at", new_values."created_at", new_values."external_id", new_values."id", new_values."kind", new_values."logged_on", new_values."on", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."summary", new_values."user_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b2f337dd0f5fe4947fa90c9cbf62338d0d0be8e2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_8b1a8', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_activity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_activityevent" ("account_id", "at", "created_at", "external_id", "id", "kind", "logged_on", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "summary", "user_id", "version") SELECT new_values."account_id", new_values."at", new_values."created_at", new_values."external_id", new_values."id", new_values."kind", new_values."logged_on", new_values."on", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."summary", new_values."user_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b9bcc84af1f4a700717aadbe849faa415ea7c0ed', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0844a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_activity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_activityevent" ("account_id", "at", "created_at", "external_id", "id", "kind", "logged_on", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "summary", "user_id", "version") SELECT old_values."account_id", old_values."at", old_values."created_at", old_values."external_id", old_values."id", old_values."kind", old_values."logged_on", old_values."on", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."summary", old_values."user_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='52cc0db01ebc4570314bee7c46e20fbfe3c01051', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f093b', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_activity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contactevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='0c81b3a951edb35ba7a49c85a527f19d34699ca6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ba494', table='accounts_contactevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contactevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4761faa3f41fbda31be1450523330c0c703a3b30', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1a78b', table='accounts_contactevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='contract_succession_has_no_cycle', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."predecessor_id" IS NOT NULL)', func="\n            PERFORM pg_advisory_xact_lock(hashtext('accounts_contract.predecessor_id'));\n            IF EXISTS (\n                WITH RECURSIVE above(id) AS (\n                    SELECT NEW.predecessor_id\n                    UNION\n                    SELECT t.predecessor_id FROM accounts_contract t JOIN above ON t.id = above.id\n                    WHERE t.predecessor_id IS NOT NULL\n                )\n                SELECT 1 FROM above WHERE id = NEW.id\n            ) THEN\n                RAISE EXCEPTION 'contract_succession_has_no_cycle' USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_succession_has_no_cycle';\n            END IF;\n            RETURN NEW;\n        ", hash='c9355b93133c77f9eaecdda1e881730aa351324a', operation='INSERT OR UPDATE OF "predecessor_id"', pgid='pgtrigger_contract_succession_has_no_cycle_3044b', table='accounts_contract', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='contract_starts_after_predecessor_on_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n    SELECT 1 FROM changed contract\n    JOIN accounts_contract predecessor ON predecessor.id = contract.predecessor_id\n    WHERE contract.starts_on <= predecessor.starts_on\n) THEN\n                RAISE EXCEPTION 'contract_starts_after_predecessor' USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_starts_after_predecessor';\n            END IF;\n            RETURN NULL;\n        ", hash='392e24a6af8065aa750acb501b1baddda2ededad', level='STATEMENT', operation='INSERT', pgid='pgtrigger_contract_starts_after_predecessor_on_insert_c2ab2', referencing='REFERENCING NEW TABLE AS changed ', table='accounts_contract', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='contract_starts_after_predecessor_on_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n    SELECT 1 FROM changed contract\n    JOIN accounts_contract predecessor ON predecessor.id = contract.predecessor_id\n    WHERE contract.starts_on <= predecessor.starts_on\n) THEN\n                RAISE EXCEPTION 'contract_starts_after_predecessor' USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_starts_after_predecessor';\n            END IF;\n            RETURN NULL;\n        ", hash='b2849965a083c4e39681dc23d7f257fec0c84435', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_contract_starts_after_predecessor_on_update_b6475', referencing='REFERENCING NEW TABLE AS changed ', table='accounts_contract', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='successor_starts_later', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n    SELECT 1 FROM changed contract\n    JOIN accounts_contract successor ON successor.predecessor_id = contract.id\n    WHERE successor.starts_on <= contract.starts_on\n) THEN\n                RAISE EXCEPTION 'contract_starts_after_predecessor' USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_starts_after_predecessor';\n            END IF;\n            RETURN NULL;\n        ", hash='9d437db21e9e68463cfffc6b89a283522583ff5c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_successor_starts_later_c2496', referencing='REFERENCING NEW TABLE AS changed ', table='accounts_contract', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='lines_stay_within_contract', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n    SELECT 1 FROM changed contract JOIN accounts_subscription line ON line.contract_id = contract.id\n    WHERE NOT line.withdrawn AND (\n        line.starts_on < contract.starts_on\n        OR contract.renewal_mode = 'manual' AND greatest(line.starts_on, line.ends_on) > contract.ends_on\n    )\n) THEN\n                RAISE EXCEPTION 'line_within_contract' USING ERRCODE = 'check_violation', CONSTRAINT = 'line_within_contract';\n            END IF;\n            RETURN NULL;\n        ", hash='5d1ee2c839eda4713374144d29e8a51c8a84de09', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_lines_stay_within_contract_a47c0', referencing='REFERENCING NEW TABLE AS changed ', table='accounts_contract', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='8245370c08c34feae716cb956b4e410b1fad63ff', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f28f5', table='accounts_contract', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_contractevent" ("account_id", "auto_uplift_percent", "currency", "ends_on", "id", "notice_amount", "notice_given_by", "notice_given_on", "notice_unit", "number", "our_notice_amount", "our_notice_unit", "payment_terms", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "renewal_mode", "renewal_term_months", "signed_on", "starts_on", "status", "terminated_on", "uplift_cap_percent", "version") SELECT new_values."account_id", new_values."auto_uplift_percent", new_values."currency", new_values."ends_on", new_values."id", new_values."notice_amount", new_values."notice_given_by", new_values."notice_given_on", new_values."notice_unit", new_values."number", new_values."our_notice_amount", new_values."our_notice_unit", new_values."payment_terms", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."predecessor_id", new_values."renewal_mode", new_values."renewal_term_months", new_values."signed_on", new_values."starts_on", new_values."status", new_values."terminated_on", new_values."uplift_cap_percent", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='620b293428882716279fd2a7ed167ec18268cf24', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9b144', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_contract', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_contractevent" ("account_id", "auto_uplift_percent", "currency", "ends_on", "id", "notice_amount", "notice_given_by", "notice_given_on", "notice_unit", "number", "our_notice_amount", "our_notice_unit", "payment_terms", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "renewal_mode", "renewal_term_months", "signed_on", "starts_on", "status", "terminated_on", "uplift_cap_percent", "version") SELECT new_values."account_id", new_values."auto_uplift_percent", new_values."currency", new_values."ends_on", new_values."id", new_values."notice_amount", new_values."notice_given_by", new_values."notice_given_on", new_values."notice_unit", new_values."number", new_values."our_notice_amount", new_values."our_notice_unit", new_values."payment_terms", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."predecessor_id", new_values."renewal_mode", new_values."renewal_term_months", new_values."signed_on", new_values."starts_on", new_values."status", new_values."terminated_on", new_values."uplift_cap_percent", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='699c30068587cf66664eb49012f16d1899acc4e8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_63bd6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_contract', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_contractevent" ("account_id", "auto_uplift_percent", "currency", "ends_on", "id", "notice_amount", "notice_given_by", "notice_given_on", "notice_unit", "number", "our_notice_amount", "our_notice_unit", "payment_terms", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "renewal_mode", "renewal_term_months", "signed_on", "starts_on", "status", "terminated_on", "uplift_cap_percent", "version") SELECT old_values."account_id", old_values."auto_uplift_percent", old_values."currency", old_values."ends_on", old_values."id", old_values."notice_amount", old_values."notice_given_by", old_values."notice_given_on", old_values."notice_unit", old_values."number", old_values."our_notice_amount", old_values."our_notice_unit", old_values."payment_terms", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."predecessor_id", old_values."renewal_mode", old_values."renewal_term_months", old_values."signed_on", old_values."starts_on", old_values."status", old_values."terminated_on", old_values."uplift_cap_percent", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7e76ef4b19686dc0a64073d757386a534d839b4d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0c254', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_contract', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='clauseevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='4509ea080fb250cdb504d9a7d75162ad23e9b9f2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5cbef', table='accounts_clauseevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='clauseevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='77f85949a13910ff3f1d91bf6489d197e934e31b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1dc0f', table='accounts_clauseevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='clause',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='5e9992ff6d6428c88db1fa36436987d1212d0e6e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_0766d', table='accounts_clause', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='clause',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_clauseevent" ("contract_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "section", "summary", "version", "wording") SELECT new_values."contract_id", new_values."id", new_values."kind", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."section", new_values."summary", new_values."version", new_values."wording" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8c97be9756db230807d3b88cb4ed3f25d764980e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5aa76', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_clause', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='clause',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_clauseevent" ("contract_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "section", "summary", "version", "wording") SELECT new_values."contract_id", new_values."id", new_values."kind", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."section", new_values."summary", new_values."version", new_values."wording" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5ac30cc91fe302338169ef312df36471d6950708', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a865b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_clause', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='clause',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_clauseevent" ("contract_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "section", "summary", "version", "wording") SELECT old_values."contract_id", old_values."id", old_values."kind", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."section", old_values."summary", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='672a3c167a778cea1688befe4a2f2c03b17af53a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_78122', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_clause', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contractevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='b58d83806b8e1b70cbf3dafb4f89f0534ac3422a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_07aab', table='accounts_contractevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='contractevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8d0f9d8c10a805d1fe270abe15dff1007ab03c1c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_82675', table='accounts_contractevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='policyevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='0eaca3ac7741e02f7e25eaff8c635dee76f9c627', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_09c25', table='accounts_policyevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='policyevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e65bccf17cd656f99b826343a15b0c1474efd5f1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_acece', table='accounts_policyevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='posting',
             trigger=pgtrigger.compiler.Trigger(name='postings_only_grow', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='665926ee84b68f049a5dc527fd650168f12175a7', operation='UPDATE OR DELETE', pgid='pgtrigger_postings_only_grow_dcf57', table='accounts_posting', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='posting',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='497a03190989d9f301d1942d918c35e7710552ba', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_93316', table='accounts_posting', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='productevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='e67161adba8054bcc582e5b9773c40b154f55e68', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_7a667', table='accounts_productevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='productevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ddcbef6d15473f12eaefb479236fc450d1eab66b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bdd24', table='accounts_productevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='rateevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='60d32da94c3dedc206181b1fe4c101b196a1ed14', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_2e9c7', table='accounts_rateevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='rateevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='64c5eb93cf1b88d5d5f60ec76c9ca303480b83e0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6a516', table='accounts_rateevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscription',
             trigger=pgtrigger.compiler.Trigger(name='line_within_contract_on_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n    SELECT 1 FROM changed line JOIN accounts_contract contract ON contract.id = line.contract_id\n    WHERE NOT line.withdrawn AND (\n        line.starts_on < contract.starts_on\n        OR contract.renewal_mode = 'manual' AND greatest(line.starts_on, line.ends_on) > contract.ends_on\n    )\n) THEN\n                RAISE EXCEPTION 'line_within_contract' USING ERRCODE = 'check_violation', CONSTRAINT = 'line_within_contract';\n            END IF;\n            RETURN NULL;\n        ", hash='eea76c9ccfa13ba035ca68f47023e2d11bf41d7e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_line_within_contract_on_insert_bc500', referencing='REFERENCING NEW TABLE AS changed ', table='accounts_subscription', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscription',
             trigger=pgtrigger.compiler.Trigger(name='line_within_contract_on_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n    SELECT 1 FROM changed line JOIN accounts_contract contract ON contract.id = line.contract_id\n    WHERE NOT line.withdrawn AND (\n        line.starts_on < contract.starts_on\n        OR contract.renewal_mode = 'manual' AND greatest(line.starts_on, line.ends_on) > contract.ends_on\n    )\n) THEN\n                RAISE EXCEPTION 'line_within_contract' USING ERRCODE = 'check_violation', CONSTRAINT = 'line_within_contract';\n            END IF;\n            RETURN NULL;\n        ", hash='c16df377bdfc94f105de7e16dec6b03278f75f30', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_line_within_contract_on_update_fd32b', referencing='REFERENCING NEW TABLE AS changed ', table='accounts_subscription', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscription',
             trigger=pgtrigger.compiler.Trigger(name='price_by_term_has_a_term_on_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n    SELECT 1 FROM changed line JOIN accounts_contract contract ON contract.id = line.contract_id\n    WHERE line.recurring AND line.price_period = 'term' AND line.ends_on IS NULL AND contract.ends_on IS NULL\n) THEN\n                RAISE EXCEPTION 'price_by_term_has_a_term' USING ERRCODE = 'check_violation', CONSTRAINT = 'price_by_term_has_a_term';\n            END IF;\n            RETURN NULL;\n        ", hash='859ea7d62930006ea57f276ac5484dc22341e0eb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_price_by_term_has_a_term_on_insert_c15a9', referencing='REFERENCING NEW TABLE AS changed ', table='accounts_subscription', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscription',
             trigger=pgtrigger.compiler.Trigger(name='price_by_term_has_a_term_on_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n    SELECT 1 FROM changed line JOIN accounts_contract contract ON contract.id = line.contract_id\n    WHERE line.recurring AND line.price_period = 'term' AND line.ends_on IS NULL AND contract.ends_on IS NULL\n) THEN\n                RAISE EXCEPTION 'price_by_term_has_a_term' USING ERRCODE = 'check_violation', CONSTRAINT = 'price_by_term_has_a_term';\n            END IF;\n            RETURN NULL;\n        ", hash='bf52510f92c2f82d5902f11580d5bc25e2b4fd5e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_price_by_term_has_a_term_on_update_b14ef', referencing='REFERENCING NEW TABLE AS changed ', table='accounts_subscription', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscription',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='dfa5c09a22044b1003bcc0bb04b69a8698924eaa', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f6b90', table='accounts_subscription', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscription',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_subscriptionevent" ("contract_id", "ends_on", "id", "line", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_period", "product_id", "quantity", "recurring", "signed_on", "starts_on", "unit_price", "withdrawn") SELECT new_values."contract_id", new_values."ends_on", new_values."id", new_values."line", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."price_period", new_values."product_id", new_values."quantity", new_values."recurring", new_values."signed_on", new_values."starts_on", new_values."unit_price", new_values."withdrawn" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3980292d0609c9f62519508d008389bf86e6dff9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_0ee69', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_subscription', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscription',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_subscriptionevent" ("contract_id", "ends_on", "id", "line", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_period", "product_id", "quantity", "recurring", "signed_on", "starts_on", "unit_price", "withdrawn") SELECT new_values."contract_id", new_values."ends_on", new_values."id", new_values."line", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."price_period", new_values."product_id", new_values."quantity", new_values."recurring", new_values."signed_on", new_values."starts_on", new_values."unit_price", new_values."withdrawn" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cadd9d666dac7ee8ebba69e4281b45ff5abb26b4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b4ce7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_subscription', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscription',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_subscriptionevent" ("contract_id", "ends_on", "id", "line", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_period", "product_id", "quantity", "recurring", "signed_on", "starts_on", "unit_price", "withdrawn") SELECT old_values."contract_id", old_values."ends_on", old_values."id", old_values."line", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."price_period", old_values."product_id", old_values."quantity", old_values."recurring", old_values."signed_on", old_values."starts_on", old_values."unit_price", old_values."withdrawn" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='586727b925747b135441725cdc50071adb2c3288', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2ea23', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_subscription', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='movement',
             trigger=pgtrigger.compiler.Trigger(name='ledger_only_grows', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='941467b7a8445fb34532380598425e95b7cd94f4', operation='UPDATE OR DELETE', pgid='pgtrigger_ledger_only_grows_9d911', table='accounts_movement', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='movement',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='4ac66b086c7cbbb87c022279b6614ceec0a7075d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f9706', table='accounts_movement', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscriptionevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='60a5960d325ccb29494a7a45837bc70cf5eecd35', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_41557', table='accounts_subscriptionevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscriptionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9e40c5c71f0c1f380d99899eeaa2c427ff965744', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f39a4', table='accounts_subscriptionevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='482ceaf403f7c107130e7291432245375e815480', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d5ea8', table='accounts_task', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_taskevent" ("account_id", "created_at", "done_by_id", "done_on", "due_on", "external_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_on", "source", "summary", "user_id", "version") SELECT new_values."account_id", new_values."created_at", new_values."done_by_id", new_values."done_on", new_values."due_on", new_values."external_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."remind_on", new_values."source", new_values."summary", new_values."user_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='71722dcad240e7311ba2f1a4a730ed734ebe3fde', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ffa3c', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_task', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_taskevent" ("account_id", "created_at", "done_by_id", "done_on", "due_on", "external_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_on", "source", "summary", "user_id", "version") SELECT new_values."account_id", new_values."created_at", new_values."done_by_id", new_values."done_on", new_values."due_on", new_values."external_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."remind_on", new_values."source", new_values."summary", new_values."user_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0a193fb032cfe302e497275abe5b8b6992807376', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_16dc7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_task', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_taskevent" ("account_id", "created_at", "done_by_id", "done_on", "due_on", "external_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_on", "source", "summary", "user_id", "version") SELECT old_values."account_id", old_values."created_at", old_values."done_by_id", old_values."done_on", old_values."due_on", old_values."external_id", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."remind_on", old_values."source", old_values."summary", old_values."user_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='fdc3bd22daf7c50d549d7ae059a6c8603350a4e9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f93bb', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_task', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='taskevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='d24dc05e1626d53b8b8ba4bf29ee9f634173f148', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_90d1b', table='accounts_taskevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='taskevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c20ecdff84bc748cc5e45108b6a7a078c6f915a9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8678e', table='accounts_taskevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='usagereading',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='34d7c1351c5cbafbb74dfa340ac81526e9701230', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3feb5', table='accounts_usagereading', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='usagereading',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_usagereadingevent" ("account_id", "entitlement", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT new_values."account_id", new_values."entitlement", new_values."id", new_values."on", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."product_id", new_values."quantity" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='090b6caa7afb861c69e34d5f8515051138dc566e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_465e2', referencing='REFERENCING NEW TABLE AS new_values ', table='accounts_usagereading', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='usagereading',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_usagereadingevent" ("account_id", "entitlement", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT new_values."account_id", new_values."entitlement", new_values."id", new_values."on", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."product_id", new_values."quantity" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6b74453b9fad9b92d3981ec7fd9a9da7d3a9378d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_00ef6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_usagereading', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='usagereading',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_usagereadingevent" ("account_id", "entitlement", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT old_values."account_id", old_values."entitlement", old_values."id", old_values."on", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."product_id", old_values."quantity" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0abc9da0c7e4b449cd8606d4d527ce1c289fb676', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ae604', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_usagereading', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='usagereadingevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='75b0363fc0329c5fcc7899b9969dc70bbf4fd6e7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_58ad3', table='accounts_usagereadingevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='usagereadingevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f974f66f4ea327de5f131e1f10f20ebf9fef6eb4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a6ad2', table='accounts_usagereadingevent', when='BEFORE')),
         ),

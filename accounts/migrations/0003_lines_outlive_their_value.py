@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
+import common.migration_operations
 from django.db import migrations, models
 
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='subscription',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='accounts.subscription'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='subscription',
             trigger=pgtrigger.compiler.Trigger(name='line_outlives_its_value', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n    SELECT 1 FROM gone JOIN accounts_movement movement ON movement.subscription_id = gone.id\n    WHERE movement.reverses_id IS NULL AND NOT EXISTS (\n        SELECT FROM accounts_movement reversal WHERE reversal.reverses_id = movement.id\n    )\n) THEN\n                RAISE EXCEPTION 'line_outlives_its_value'\n                    USING ERRCODE = 'restrict_violation', CONSTRAINT = 'line_outlives_its_value';\n            END IF;\n            RETURN NULL;\n        ", hash='ffeb72445d41e79fc353eb6b3eb535abb3b45a71', level='STATEMENT', operation='DELETE', pgid='pgtrigger_line_outlives_its_value_85cc0', referencing='REFERENCING OLD TABLE AS gone ', table='accounts_subscription', when='AFTER')),
         ),

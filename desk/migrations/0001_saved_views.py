@@ -4,7 +4,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
+import common.migration_operations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='SavedView',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
             ],
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='SavedViewEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -57,19 +57,19 @@ class Migration(migrations.Migration):
             model_name='savedview',
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_view_has_a_name'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='savedview',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='e25b2668a0f919072be38634c0e57ba74aeba4ad', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_15059', table='desk_savedview', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='savedview',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "desk_savedviewevent" ("id", "name", "owner_id", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared") SELECT new_values."id", new_values."name", new_values."owner_id", new_values."page", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."query", new_values."shared" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='711016bbd095706f6df034b8a4962b3d03562ae0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4ca6e', referencing='REFERENCING NEW TABLE AS new_values ', table='desk_savedview', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='savedview',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "desk_savedviewevent" ("id", "name", "owner_id", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared") SELECT new_values."id", new_values."name", new_values."owner_id", new_values."page", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."query", new_values."shared" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='483d86b841bd1e58017214510d29f05293aaae70', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_79d07', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='desk_savedview', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='savedview',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "desk_savedviewevent" ("id", "name", "owner_id", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared") SELECT old_values."id", old_values."name", old_values."owner_id", old_values."page", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."query", old_values."shared" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a85f84b4f92f478374c6394694396ff451cafd02', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f143a', referencing='REFERENCING OLD TABLE AS old_values ', table='desk_savedview', when='AFTER')),
         ),
@@ -81,11 +81,11 @@ class Migration(migrations.Migration):
             model_name='savedviewevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='desk_savedv_pgh_cre_09f0c7_brin'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='savedviewevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='d10b06d934357d7d0b65e301ddee3b7955bcba29', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_4b1f9', table='desk_savedviewevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='savedviewevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2890c255744847a90624c70e84d0c3ad4818c51e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bfa7c', table='desk_savedviewevent', when='BEFORE')),
         ),

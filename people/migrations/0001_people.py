@@ -9,7 +9,7 @@ import django.db.models.functions.text
 import django.utils.timezone
 import people.models.user
 import pgtrigger.compiler
-import pgtrigger.migrations
+import common.migration_operations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_in_lower_case'), models.CheckConstraint(condition=models.Q(('role__in', ['account_manager', 'director', 'administrator', 'viewer'])), name='user_role_known')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Session',
             fields=[
                 ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Submission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'key', 'digest'), name='one_effect_per_submission')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='UserEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='people_user_pgh_obj_95945b_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='people_user_pgh_cre_592bac_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='BookGrant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='book_grant_ends_after_start'), models.CheckConstraint(condition=models.Q(('viewer', models.F('holder')), _negated=True), name='book_grant_to_another_person'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('viewer', '='), ('holder', '='), (common.dates.DayRange(), '&&')], name='no_overlapping_book_grants')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='BookGrantEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='people_book_pgh_obj_a58764_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='people_book_pgh_cre_1dacb7_brin')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='Company',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_company'), models.CheckConstraint(condition=models.Q(('fiscal_year_start_month__range', (1, 12))), name='fiscal_year_starts_in_a_month')],
             },
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='CompanyEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -170,79 +170,79 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='people_comp_pgh_obj_2d7337_idx'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='people_comp_pgh_cre_922328_brin')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='company',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='069e94725c09ee2727c2a9661bc2faf240fc7640', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_03f56', table='people_company', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='company',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_companyevent" ("currency", "fiscal_year_start_month", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_up_at", "time_zone", "version") SELECT new_values."currency", new_values."fiscal_year_start_month", new_values."id", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."set_up_at", new_values."time_zone", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='73cadf0ea0b66b0bfc29ee4e80b3a1c1559a46ae', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_cdb0d', referencing='REFERENCING NEW TABLE AS new_values ', table='people_company', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='company',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_companyevent" ("currency", "fiscal_year_start_month", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_up_at", "time_zone", "version") SELECT new_values."currency", new_values."fiscal_year_start_month", new_values."id", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."set_up_at", new_values."time_zone", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3777879d2d645eb2a88faa1175bec50add449789', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1e404', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='people_company', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='company',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_companyevent" ("currency", "fiscal_year_start_month", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_up_at", "time_zone", "version") SELECT old_values."currency", old_values."fiscal_year_start_month", old_values."id", old_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."set_up_at", old_values."time_zone", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='10042f3dcca8ecf6f09bfc7f504eab988a7e5583', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4b514', referencing='REFERENCING OLD TABLE AS old_values ', table='people_company', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='user_reporting_line_has_no_cycle', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."reports_to_id" IS NOT NULL)', func="\n            PERFORM pg_advisory_xact_lock(hashtext('people_user.reports_to_id'));\n            IF EXISTS (\n                WITH RECURSIVE above(id) AS (\n                    SELECT NEW.reports_to_id\n                    UNION\n                    SELECT t.reports_to_id FROM people_user t JOIN above ON t.id = above.id\n                    WHERE t.reports_to_id IS NOT NULL\n                )\n                SELECT 1 FROM above WHERE id = NEW.id\n            ) THEN\n                RAISE EXCEPTION 'user_reporting_line_has_no_cycle' USING ERRCODE = 'check_violation', CONSTRAINT = 'user_reporting_line_has_no_cycle';\n            END IF;\n            RETURN NEW;\n        ", hash='b63b1770ed24763a4199b9ab15105f59bcf915c8', operation='INSERT OR UPDATE OF "reports_to_id"', pgid='pgtrigger_user_reporting_line_has_no_cycle_7f28a', table='people_user', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='14ede5c64f4690dc23bf107f58878d8c7790087e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_0eb65', table='people_user', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_userevent" ("email", "id", "is_active", "joined_at", "locale", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reports_to_id", "role", "time_zone", "version") SELECT new_values."email", new_values."id", new_values."is_active", new_values."joined_at", new_values."locale", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."reports_to_id", new_values."role", new_values."time_zone", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1c6a066c70dacfaa2885b9ad1027d867a257e854', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7e9ab', referencing='REFERENCING NEW TABLE AS new_values ', table='people_user', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_userevent" ("email", "id", "is_active", "joined_at", "locale", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reports_to_id", "role", "time_zone", "version") SELECT new_values."email", new_values."id", new_values."is_active", new_values."joined_at", new_values."locale", new_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."reports_to_id", new_values."role", new_values."time_zone", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."email" IS DISTINCT FROM (new_values."email") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."is_active" IS DISTINCT FROM (new_values."is_active") OR old_values."joined_at" IS DISTINCT FROM (new_values."joined_at") OR old_values."locale" IS DISTINCT FROM (new_values."locale") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."reports_to_id" IS DISTINCT FROM (new_values."reports_to_id") OR old_values."role" IS DISTINCT FROM (new_values."role") OR old_values."time_zone" IS DISTINCT FROM (new_values."time_zone") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5432ab0c50d15cb08638a67d6f31f96c2f833cae', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_86e64', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='people_user', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_userevent" ("email", "id", "is_active", "joined_at", "locale", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reports_to_id", "role", "time_zone", "version") SELECT old_values."email", old_values."id", old_values."is_active", old_values."joined_at", old_values."locale", old_values."name", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."reports_to_id", old_values."role", old_values."time_zone", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='966efdeea003aeb51fad857907ae81eec018e0b2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bec80', referencing='REFERENCING OLD TABLE AS old_values ', table='people_user', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='bookgrant',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='b68b1a980678d3ec25f4034fcaf2fe1851109c4f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_7976e', table='people_bookgrant', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='bookgrant',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_bookgrantevent" ("ends_on", "holder_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "viewer_id") SELECT new_values."ends_on", new_values."holder_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'insert\', new_values."id", new_values."starts_on", new_values."viewer_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='df84f1be42c963942fa642f82d08ab443cb97b26', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d0fc5', referencing='REFERENCING NEW TABLE AS new_values ', table='people_bookgrant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='bookgrant',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_bookgrantevent" ("ends_on", "holder_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "viewer_id") SELECT new_values."ends_on", new_values."holder_id", new_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'update\', new_values."id", new_values."starts_on", new_values."viewer_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4d2e9925b0a3ddb679f90e64a2e707cafb25d89b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_08d66', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='people_bookgrant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='bookgrant',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "people_bookgrantevent" ("ends_on", "holder_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "viewer_id") SELECT old_values."ends_on", old_values."holder_id", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."starts_on", old_values."viewer_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ceb166740d2d7b23bbb75e4ee98caa49e5f7c912', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_aea15', referencing='REFERENCING OLD TABLE AS old_values ', table='people_bookgrant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='bookgrantevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='7a264ed33564f131de928476b04cd33a7c0188cb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a7bc3', table='people_bookgrantevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='bookgrantevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='14a2bdd227f483ca2d7424cddf4408241a6ef16e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f638f', table='people_bookgrantevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='companyevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='a169eb007b422e14a11623699798ccdf8972b816', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b25b7', table='people_companyevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='companyevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2fb0c24e33cece72d3cfa369ab8f801ced937043', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bde2c', table='people_companyevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='userevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='24d61ed961535b684e8fdd2d9d7496bdcb7b8abb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_636e0', table='people_userevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        common.migration_operations.AddTrigger(
             model_name='userevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='58c9797304ded816d5f5d9c12355ee086d62bf08', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f5bab', table='people_userevent', when='BEFORE')),
         ),
