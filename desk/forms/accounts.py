@@ -7,8 +7,8 @@ from django import forms
 
 from accounts.choices import TeamRole
 from accounts.models import Account
+from common.fields import LeftToTheVerb, day_field
 from common.forms import HouseForm, HouseModelForm, VersionedForm
-from desk.forms.fields import LeftToTheVerb, day_field
 from people.models import User
 
 FACTS = [

@@ -3,8 +3,8 @@
 from django import forms
 
 from accounts.models import Account, Task
+from common.fields import DayInput, LeftToTheVerb
 from common.forms import HouseForm, VersionedForm
-from desk.forms.fields import DayInput, LeftToTheVerb
 
 LOOK = {"class": "form-control"}
 SUMMARY = forms.TextInput(attrs=LOOK | {"autofocus": True})

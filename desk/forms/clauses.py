@@ -3,8 +3,8 @@
 from django import forms
 
 from accounts.models import Clause
+from common.fields import LeftToTheVerb
 from common.forms import HouseModelForm, VersionedForm
-from desk.forms.fields import LeftToTheVerb
 
 FACTS = ["kind", "section", "summary", "wording"]
 WIDGETS = {"wording": forms.Textarea(attrs={"rows": 4})}

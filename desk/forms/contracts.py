@@ -12,8 +12,8 @@ from accounts.choices import PricePeriod, Side
 from accounts.domain.lines import NewLine
 from accounts.models import Contract, Product
 from common.errors import DomainError
+from common.fields import DayInput, LeftToTheVerb, day_field
 from common.forms import HouseForm, HouseModelForm, VersionedForm
-from desk.forms.fields import DayInput, LeftToTheVerb, day_field
 
 FACTS = [
     "number", "currency", "starts_on", "ends_on", "renewal_mode", "renewal_term_months", "notice_amount",

@@ -9,8 +9,8 @@ from django.forms import BaseFormSet, formset_factory
 from accounts.choices import PricePeriod, Side
 from accounts.domain.lines import NewLine
 from accounts.models import Product, Subscription
+from common.fields import DayInput, LeftToTheVerb, day_field
 from common.forms import HouseForm, VersionedForm
-from desk.forms.fields import DayInput, LeftToTheVerb, day_field
 from renewals.choices import OPEN_STAGES, PICKED_CATEGORIES, RiskKind
 from renewals.domain.closing import Offer
 from renewals.models import LossReason, Renewal, StageLabel

@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest
 
+from common.fields import LeftToTheVerb
 from common.forms import HouseForm, HouseModelForm
-from desk.forms.fields import LeftToTheVerb
 from desk.models import SavedView
 
 

@@ -7,8 +7,8 @@ from django import forms
 
 from accounts.choices import ActivityKind
 from accounts.models import Account, Activity, Contact, Product, Task
+from common.fields import DayInput, LeftToTheVerb, day_field
 from common.forms import HouseForm, HouseModelForm, VersionedForm
-from desk.forms.fields import DayInput, LeftToTheVerb, day_field
 from desk.slices import products_bought_first
 
 CONTACT_FACTS = ["name", "title", "email", "phone", "role", "stance", "strength", "reports_to"]

@@ -13,8 +13,8 @@ from accounts.domain.ownership import assign_owner
 from accounts.domain.team import put_on_team, take_off_team
 from accounts.models import Account, AccountTeamMember
 from accounts.permissions import can_assign_owner, can_edit, can_open_account
+from common.acts import Act, answer
 from common.http import allow, get_visible_or_404
-from desk.acts import Act, answer
 from desk.domain.opening import open_own_account
 from desk.forms.accounts import AccountForm, NewAccountForm, OwnerForm, TeamForm
 from desk.forms.views import NoForm

@@ -14,10 +14,10 @@ from accounts.domain.accounts import edit_account
 from accounts.domain.tasks import edit_task, plan_task
 from accounts.models import Account, Task
 from accounts.permissions import can_edit
+from common.acts import Act, answer
 from common.errors import DomainError, StaleEditError
 from common.forms import Polite
 from common.http import allow, get_visible_or_404
-from desk.acts import Act, answer
 from desk.cells import cell_of
 from desk.forms.cells import FirstStepForm, NextStepForm, fact_form
 from desk.slices import viewer_of

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.domain.clauses import edit_clause, note_clause
 from accounts.models import Clause
 from accounts.permissions import can_edit
+from common.acts import answer
 from common.http import allow, get_visible_or_404
-from desk.acts import answer
 from desk.forms.clauses import ClauseForm, NewClauseForm
 from desk.slices import viewer_of
 from desk.views.account_acts import FORM

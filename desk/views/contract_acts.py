@@ -12,8 +12,8 @@ from accounts.domain import amendments, contracts, corrections, endings
 from accounts.domain.lines import NewLine
 from accounts.models import Account, Contract, Subscription
 from accounts.permissions import can_edit
+from common.acts import Act, answer
 from common.http import allow, get_visible_or_404
-from desk.acts import Act, answer
 from desk.forms import contracts as forms
 from desk.forms.views import NoForm
 from desk.slices import products_on_offer, viewer_of

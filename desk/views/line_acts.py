@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.domain import amendments, corrections
 from accounts.models import Subscription
 from accounts.permissions import can_edit
+from common.acts import Act, answer
 from common.http import allow, get_visible_or_404
 from common.wording import full_money, quantity
-from desk.acts import Act, answer
 from desk.forms import contracts as forms
 from desk.slices import products_on_offer, viewer_of
 from desk.views.account_acts import FORM

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from common.acts import Act, answer
 from common.htmx import say, see_other
 from common.http import allow, get_visible_or_404
-from desk.acts import Act, answer
 from desk.forms import renewals as forms
 from desk.forms.work import NewTaskForm
 from desk.slices import colleagues_of, viewer_of

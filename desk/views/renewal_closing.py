@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.domain.terms import ONE_DAY
+from common.acts import answer
 from common.errors import DomainError
-from desk.acts import answer
 from desk.forms import renewals as forms
 from desk.queries.renewal_page import Ahead, ahead_of
 from desk.slices import products_on_offer, viewer_of

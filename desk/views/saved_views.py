@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from common.acts import Act, answer
 from common.htmx import say, see_other
-from desk.acts import Act, answer
 from desk.domain.views import remove_view, save_view
 from desk.forms.views import SavedViewForm
 from desk.models import SavedView

@@ -12,9 +12,9 @@ from accounts.domain.tasks import complete_task, edit_task, plan_task, reopen_ta
 from accounts.models import Account, Task
 from accounts.permissions import can_edit, can_edit_task
 from accounts.queries.tasks import tasks_due
+from common.acts import Act, answer
 from common.htmx import say, see_other
 from common.http import allow, back_to, get_visible_or_404
-from desk.acts import Act, answer
 from desk.forms.work import NewTaskForm, TaskForm
 from desk.queries.my_tasks import my_tasks
 from desk.slices import colleagues_of, viewer_of

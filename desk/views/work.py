@@ -13,8 +13,8 @@ from accounts.domain.contacts import add_contact, edit_contact, mark_contact_lef
 from accounts.domain.usage import record_usage
 from accounts.models import Account, Activity, Contact
 from accounts.permissions import can_edit, can_edit_activity, can_edit_contact
+from common.acts import Act, answer
 from common.http import allow, get_visible_or_404
-from desk.acts import Act, answer
 from desk.forms.work import (
     ActivityForm,
     ContactForm,

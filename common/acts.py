@@ -30,7 +30,7 @@ class Act:
     back: str
     trail: list[tuple[str, str]]
     advice: str = ""
-    template: str = "desk/form.html"
+    template: str = "form.html"
     shown: dict[str, Any] = field(default_factory=dict)
 
 
