@@ -33,6 +33,9 @@ from people.roles import Role
 from people.tests.factories import UserFactory
 from renewals.choices import RiskKind
 from renewals.models import RiskFlag
+from territories.choices import Measure
+from territories.domain import planning
+from territories.models import Territory
 from territories.tests.factories import CoverageFactory
 
 A_MAPPING = """
@@ -92,11 +95,28 @@ def build_scene(rep: User) -> Scene:
                 renewal=renewal, kind=RiskKind.BUDGET, reason="Spending is frozen.", raised_on=company_today()
             ),
             "place": TeamMemberFactory(account=account, user=rep),
-            "territory": CoverageFactory(user=rep).territory,
+            **planned(CoverageFactory(user=rep).territory, by=rep),
             "notification": told(rep),
             **exchanged(rep),
         }
     )
+
+
+def planned(territory: Territory, *, by: User) -> dict[str, object]:
+    """A territory with a plan that waits for approval and one that is still written."""
+    year = company_today().year
+    submitted = planning.start_plan(territory, period=str(year), by=by, objectives="Keep the base.")
+    planning.plan_target(submitted, measure=Measure.GRR, value=Decimal("0.92"), by=by)
+    initiative = planning.add_initiative(submitted, by=by, summary="Visit the largest", user=by)
+    submitted = planning.submit_plan(submitted, by=by, note="As agreed.")
+    draft = planning.start_plan(territory, period=f"{year}Q4", by=by)
+    return {
+        "territory": territory,
+        "plan": submitted,
+        "plan_step": submitted.steps.get(),
+        "initiative": initiative,
+        "draft": draft,
+    }
 
 
 def told(person: User) -> Notification:

@@ -1,5 +1,7 @@
 """A territory plan on its way: written, submitted, commented, approved, revised."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
@@ -8,11 +10,11 @@ from django.db import transaction
 
 from accounts.domain.rows import Rules, add_row, edit_row
 from audit.context import acting
-from common.errors import Blocker
+from common.errors import Blocker, DomainError
 from common.refusals import field_blockers, refuse
 from people.models import User
 from territories.choices import RATIOS, PlanState, PlanStepKind
-from territories.domain.targets import set_target
+from territories.domain.targets import drop_target, set_target
 from territories.models import Initiative, PlanStep, Target, Territory, TerritoryPlan
 
 CHANGES_NO_MORE = Blocker("A plan that is submitted or approved changes no more.", way_out="Revise it first.")
@@ -89,6 +91,31 @@ def plan_target(plan: TerritoryPlan, *, measure: str, value: Decimal, by: User |
     """What the plan means its territory to reach in its period."""
     refuse([] if plan.state == PlanState.DRAFT else [CHANGES_NO_MORE])
     return set_target(plan.territory, period=plan.period, measure=measure, value=value, by=by)
+
+
+@transaction.atomic
+def set_plan_targets(
+    plan: TerritoryPlan, values: Mapping[str, Decimal | None], *, by: User | None, version: int
+) -> TerritoryPlan:
+    """All of a draft's targets at once, if nobody saved the plan since `version`; None takes one away."""
+    refuse([] if plan.state == PlanState.DRAFT else [CHANGES_NO_MORE])
+    with acting(by=by):
+        plan = plan.save_edit(version=version, fields=[])
+    held = {target.measure: target for target in _targets(plan)}
+    for measure, value in values.items():
+        if value is not None:
+            _set_under_its_own_name(plan, measure, value, by)
+        elif measure in held:
+            drop_target(held[measure], by=by)
+    return plan
+
+
+def _set_under_its_own_name(plan: TerritoryPlan, measure: str, value: Decimal, by: User | None) -> None:
+    """What is refused of a target stands at its measure, one field of several."""
+    try:
+        set_target(plan.territory, period=plan.period, measure=measure, value=value, by=by)
+    except DomainError as error:
+        raise DomainError(*(replace(blocker, field=measure) for blocker in error.blockers)) from error
 
 
 def gaps_of(plan: TerritoryPlan) -> dict[str, Decimal]:

@@ -1,7 +1,7 @@
 """A territory's plan for a fiscal year or quarter, and the way it goes from draft to approval."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
@@ -23,6 +23,13 @@ class PlanQuerySet(models.QuerySet["TerritoryPlan"]):
     def editable_by(self, user: User, *, on: date | None = None) -> Self:
         """Plans of territories that `user` works on."""
         return self.filter(territory__in=Territory.objects.editable_by(user, on=on).values("pk"))
+
+
+class OfPlanQuerySet(models.QuerySet[Any]):
+    """Rows that hang on a plan: seen by whoever sees the plan."""
+
+    def visible_to(self, user: User, *, on: date | None = None) -> Self:
+        return self.filter(plan__in=TerritoryPlan.objects.visible_to(user, on=on))
 
 
 @tracked()
@@ -76,6 +83,8 @@ class Initiative(Versioned):
         default=0, validators=[MaxValueValidator(100)], help_text="Parts of a hundred."
     )
 
+    objects: ClassVar[OfPlanQuerySet] = OfPlanQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(summary__regex=r"\S"), name="initiative_has_a_summary"),
@@ -84,6 +93,11 @@ class Initiative(Versioned):
 
     def __str__(self) -> str:
         return self.summary
+
+    @property
+    def part(self) -> float:
+        """Progress as a ratio, 1 = done."""
+        return self.progress / 100
 
 
 @tracked()
@@ -99,6 +113,8 @@ class PlanStep(models.Model):
     note = models.TextField(blank=True)
     content = models.JSONField(default=dict, help_text="Objectives, targets and initiatives as they were.")
     at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[OfPlanQuerySet] = OfPlanQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

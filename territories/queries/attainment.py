@@ -17,6 +17,8 @@ from territories.models import Coverage, Target, Territory
 from territories.periods import Period
 
 ZERO, ONE = Decimal(0), Decimal(1)
+# How far behind an even pace still counts as near it, as a part of the target: of amounts, of rates.
+NEARLY: Final = (Decimal("0.1"), Decimal("0.01"))
 GROWTH: Final = (
     MovementKind.EXPANSION,
     MovementKind.CROSS_SELL,
@@ -61,6 +63,14 @@ class Attainment:
     def expected_ratio(self) -> Decimal | None:
         """Expected ÷ target, beside `ratio`: "day 52 of 92: 61 % of target, expected 55 %"."""
         return self.expected / self.target if self.target and self.expected is not None else None
+
+    @property
+    def pace(self) -> str:
+        """ "ahead", "near" or "behind" of where an even pace would be; "" where there is nothing to say."""
+        if self.ratio is None or self.expected_ratio is None:
+            return ""
+        short = self.expected_ratio - self.ratio
+        return "ahead" if short <= 0 else "near" if short <= NEARLY[self.is_ratio] else "behind"
 
 
 def attainment_of_territories(

@@ -171,9 +171,27 @@ DESK = {
 
 # --- territories: whoever covers one, or stands above who does.
 
+
+def deciding(answer: str | int) -> Answers:
+    """Of a plan that `rep` submitted: whoever directs her."""
+    return editing(answer) | {"rep": REFUSED}
+
+
 TERRITORIES = {
     "territories:territory-list": Url(get=signed_in(OK)),
     "territories:territory": Url(get=sight(OK), args={"pk": "territory"}),
+    "territories:plan": Url(get=sight(OK), args={"pk": "plan"}),
+    "territories:plan-step": Url(get=sight(OK), args={"pk": "plan_step"}),
+    "territories:plan-new": form_of("territory"),
+    "territories:plan-objectives": form_of("draft"),
+    "territories:plan-targets": form_of("draft"),
+    "territories:plan-submit": form_of("draft"),
+    "territories:plan-comment": form_of("draft"),
+    "territories:plan-revise": form_of("plan"),
+    "territories:initiative-new": form_of("draft"),
+    "territories:initiative": form_of("initiative"),
+    "territories:plan-approve": Url(get=deciding(OK), post=deciding(GO), args={"pk": "plan"}),
+    "territories:plan-send-back": Url(get=deciding(OK), post=deciding(OK), args={"pk": "plan"}),
 }
 
 # --- notifications: everybody her own; the way out of a mail needs the key that stands in it.

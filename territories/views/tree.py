@@ -8,23 +8,21 @@ from django.views.decorators.http import require_safe
 from common.fiscal import quarter_of
 from common.http import get_visible_or_404
 from people.company import company, company_today
-from people.models import User
-from territories.models import Coverage, Territory
+from people.requests import viewer_of
+from territories.models import Territory, TerritoryPlan
 from territories.periods import period_named
+from territories.permissions import can_plan
 from territories.queries.attainment import attainment_of_territories
+from territories.queries.coverage import coverage_of
+from territories.queries.plans import standings
 from territories.queries.tree import largest_in, tree_seen_by
-
-
-def _viewer(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  the pages are closed to others
-    return request.user
 
 
 @require_safe
 def territory_list(request: HttpRequest) -> HttpResponse:
     """The territories in sight with what they hold today."""
     today = company_today()
-    nodes = tree_seen_by(_viewer(request), on=today)
+    nodes = tree_seen_by(viewer_of(request), on=today)
     context = {"nodes": nodes, "currency": company().currency, "as_of": today}
     return render(request, "territories/territory_list.html", context)
 
@@ -32,9 +30,10 @@ def territory_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def territory(request: HttpRequest, pk: int) -> HttpResponse:
     """One territory: targets against what was reached, who covers it, its largest accounts."""
-    user, today = _viewer(request), company_today()
+    user, today = viewer_of(request), company_today()
     node = get_visible_or_404(Territory, user, pk=pk)
     month = company().fiscal_year_start_month
+    plans = TerritoryPlan.objects.filter(territory=node).order_by("-period")
     quarter = quarter_of(today, start_month=month)
     names = (f"{quarter.year}Q{quarter.number}", str(quarter.year))
     periods = [period_named(name, start_month=month) for name in names]
@@ -45,7 +44,9 @@ def territory(request: HttpRequest, pk: int) -> HttpResponse:
             (period, attainment_of_territories([node], period=period, as_of=today)[node.pk])
             for period in periods
         ],
-        "coverage": Coverage.objects.visible_to(user, on=today).filter(territory=node).select_related("user"),
+        "plans": standings(plans, on=today, start_month=month),
+        "can_plan": can_plan(user, node, on=today),
+        "coverage": coverage_of(node, user=user, on=today, start_month=month),
         "accounts": largest_in(node, user=user, on=today),
         "currency": company().currency,
         "as_of": today,
