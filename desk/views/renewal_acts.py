@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.htmx import say, see_other
-from common.http import allow, get_visible_or_404
+from common.http import allow, back_to, get_visible_or_404
 from desk.acts import Act, answer
 from desk.forms import renewals as forms
 from desk.forms.work import NewTaskForm
@@ -32,7 +32,8 @@ def workable(request: HttpRequest, pk: int) -> Renewal:
 
 def act_on(renewal: Renewal, **words: Any) -> Act:
     """An act on a renewal: it comes from the renewal's page and goes back there."""
-    return Act(back=reverse("desk:renewal", args=[renewal.pk]), trail=trail_to(renewal), **words)
+    usual = {"back": reverse("desk:renewal", args=[renewal.pk]), "trail": trail_to(renewal)}
+    return Act(**usual | words)
 
 
 @require_http_methods(FORM)
@@ -47,12 +48,19 @@ def renewal_forecast(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM)
 def renewal_stage(request: HttpRequest, pk: int) -> HttpResponse:
+    """Also where a card of the board is dropped: then the board alone is fetched again."""
     renewal, today = workable(request, pk), company_today()
     form = forms.StageForm(request.POST or None, instance=copy(renewal))
-    do = partial(working.move_to_stage, renewal, by=viewer_of(request), on=today)
-    return answer(
-        request, form, act_on(renewal, heading="Move to a stage", submit="Move", do=do, done="Moved.")
+    act = act_on(
+        renewal,
+        heading="Move to a stage",
+        submit="Move",
+        do=partial(working.move_to_stage, renewal, by=viewer_of(request), on=today),
+        done=f"Moved: {renewal.account.name}.",
+        part="board",
+        back=back_to(request, reverse("desk:renewal", args=[renewal.pk])),
     )
+    return answer(request, form, act)
 
 
 @require_http_methods(FORM)
