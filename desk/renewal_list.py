@@ -123,3 +123,15 @@ class RenewalTable(Sheet):
         words = ("overdue · " if over else "") + wording.countdown(value, self.as_of)
         tone = "late" if over else tone_of((value - self.as_of).days)
         return format_html('{} <span class="meta {}">{}</span>', short_day(value), tone, words)
+
+
+class AccountRenewalTable(RenewalTable):
+    """The renewals of one account: each goes by its contract, and its card says how it ended."""
+
+    contract = LeadColumn(accessor="contract__number")
+    stage = WordColumn(card=True)
+    forecast = MoneyColumn(accessor="forecast_here", currency="currency_here")
+
+    class Meta(RenewalTable.Meta):
+        exclude = ("name", "owner", "likelihood")
+        sequence = ("contract", "stage", "...")

@@ -17,8 +17,8 @@ from desk.slices import colleagues_of, viewer_of
 from desk.views.account_acts import FORM
 from desk.views.renewals import renewal_seen, trail_to
 from people.company import company_today
-from renewals.domain import uplift, working
-from renewals.models import Renewal, RiskFlag
+from renewals.domain import documents, uplift, working
+from renewals.models import Renewal, RenewalDocument, RiskFlag
 from renewals.permissions import can_approve_uplift, can_work_on
 
 
@@ -114,6 +114,29 @@ def risk_clear(request: HttpRequest, pk: int) -> HttpResponse:
     working.clear_risk(flag, by=user, on=today)
     say(request, f"Cleared: {flag.get_kind_display()}")
     return see_other(request, reverse("desk:renewal", args=[flag.renewal_id]))
+
+
+@require_http_methods(FORM)
+def document_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Also on a closed renewal: what was signed is filed afterwards."""
+    renewal, today = workable(request, pk), company_today()
+    form = forms.DocumentForm(request.POST or None)
+    do = partial(documents.link_document, renewal, by=viewer_of(request), on=today)
+    return answer(
+        request, form, act_on(renewal, heading="Link a document", submit="Link", do=do, done="Linked.")
+    )
+
+
+@require_POST
+def document_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the link away; what it leads to stays."""
+    user = viewer_of(request)
+    rows = RenewalDocument.objects.select_related("renewal__account")
+    found = get_visible_or_404(RenewalDocument, user, rows=rows, pk=pk)
+    allow(can_work_on(user, found.renewal.account, on=company_today()))
+    documents.unlink_document(found, by=user)
+    say(request, f"The link is gone: {found.title}")
+    return see_other(request, reverse("desk:renewal", args=[found.renewal_id]))
 
 
 @require_http_methods(FORM)

@@ -33,8 +33,16 @@ HEAD = (
 )  # fmt: skip
 
 
-# The same renewals in three ways: (address, label). Filters and saved views go along.
-WAYS = (("desk:renewals", "List"), ("desk:renewals-board", "Board"), ("desk:renewals-calendar", "Calendar"))
+# The same renewals in three ways, with the filters and the saved views of all, and two pages about their
+# forecast: (address, label).
+WAYS = (
+    ("desk:renewals", "List"),
+    ("desk:renewals-board", "Board"),
+    ("desk:renewals-calendar", "Calendar"),
+    ("desk:renewals-changes", "What changed"),
+    ("desk:renewals-accuracy", "Accuracy"),
+)
+FILTERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,8 @@ def frame_of(request: HttpRequest, narrowed: RenewalFilter, way: str, *, kept: t
         "chips": list(narrowed.chips()),
         "clear": without(request.GET, *narrowed.filters),
         "ways": [
-            {"label": label, "url": reverse(name) + query, "current": name == way} for name, label in WAYS
+            {"label": label, "url": reverse(name) + (query if n < FILTERED else ""), "current": name == way}
+            for n, (name, label) in enumerate(WAYS)
         ],
         "views": SavedView.objects.usable_by(viewer_of(request), page="renewals"),
         "views_list": reverse(way),

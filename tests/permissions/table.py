@@ -155,6 +155,8 @@ DESK = {
     "desk:renewals": Url(get=signed_in(OK)),
     "desk:renewals-board": Url(get=signed_in(OK)),
     "desk:renewals-calendar": Url(get=signed_in(OK)),
+    "desk:renewals-changes": Url(get=signed_in(OK)),
+    "desk:renewals-accuracy": Url(get=signed_in(OK)),
     "desk:calendar-feed": Url(get=signed_in(OK), post=signed_in(OK)),
     "desk:calendar-feed-off": Url(post=signed_in(GO)),
     "desk:feed": Url(get=everybody(NOT_THERE), public=True, args={"secret": "wrong"}),
@@ -177,6 +179,8 @@ DESK = {
     "desk:renewal-churned": form_of("renewal"),
     "desk:renewal-loss": form_of("renewal"),
     "desk:renewal-reopen": form_of("renewal"),
+    "desk:document-new": form_of("renewal"),
+    "desk:document-remove": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "document"}),
     "desk:risk-clear": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "risk"}),
 }
 
