@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
 from accounts import books
 from people.models import User
@@ -40,7 +40,7 @@ def calendar_of(
     found.add("method", "PUBLISH")
     found.add("x-wr-calname", name)
     found.add("refresh-interval", EVERY, parameters={"value": "DURATION"})
-    found.add("x-published-ttl", EVERY)
+    found.add("x-published-ttl", vDuration(EVERY))
     for renewal in renewals:
         if event := event_of(renewal, made_at=made_at, address=address(renewal.pk)):
             found.add_component(event)

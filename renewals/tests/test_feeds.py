@@ -63,6 +63,8 @@ def test_a_decision_takes_its_whole_day_wherever_one_is(book, rep):
     assert "DTEND;VALUE=DATE:20260621" in content
     assert "DTSTAMP:20260615T223000Z" in content
     assert "TZID" not in content
+    assert "X-PUBLISHED-TTL:PT6H" in content
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in content
 
 
 @pytest.mark.django_db
