@@ -74,6 +74,7 @@ def at(name: str, **query: str) -> Callable[[Sample], str]:
 
 
 PAGES: Final = (
+    Page("Today", at("desk:home"), most_queries=16),
     Page("Book", at("desk:book"), most_queries=12, most_milliseconds=40),
     Page("Book, deciding soon", at("desk:book", decides="90"), most_queries=12, most_milliseconds=40),
     Page("Account", at("desk:account")),
@@ -84,10 +85,16 @@ PAGES: Final = (
     Page("Account, history", at("desk:account-history")),
     Page("Account, side panel", at("desk:account-peek")),
     Page("Contract", at("desk:contract")),
+    Page("Renewals", at("desk:renewals"), most_queries=12),
+    Page("Renewals, board", at("desk:renewals-board"), most_queries=12),
+    Page("Renewals, calendar", at("desk:renewals-calendar"), most_queries=12),
     Page("Search, a word", at("desk:search", q="meridian")),
     Page("Search, misspelt", at("desk:search", q="meridain helth")),
     Page("Search, a contract", lambda sample: f"{reverse('desk:search')}?q={sample.contract.number}"),
+    Page("Today of a director", at("desk:home"), DIRECTOR, most_queries=16),
+    Page("Board of a director", at("desk:renewals-board"), DIRECTOR),
     Page("Book of a director", at("desk:book"), DIRECTOR),
+    Page("Today of everybody", at("desk:home"), CHIEF),
     Page("Book of everybody", at("desk:book"), CHIEF),
     Page("Search everywhere", at("desk:search", q="meridian"), CHIEF),
 )

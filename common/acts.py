@@ -20,6 +20,7 @@ class Act:
     do     called with the cleaned data as keywords; refuses with DomainError
     done   the toast afterwards
     back   where to go afterwards, and on Cancel
+    part   the region of that page which htmx fetches again when it asked from there
     shown  what a page of its own shows beside the form, and its template
     """
 
@@ -30,6 +31,7 @@ class Act:
     back: str
     trail: list[tuple[str, str]]
     advice: str = ""
+    part: str = ""
     template: str = "form.html"
     shown: dict[str, Any] = field(default_factory=dict)
 
@@ -49,7 +51,7 @@ def answer(request: HttpRequest, form: Polite, act: Act) -> HttpResponse:
             form.refuse(error)
         else:
             say(request, act.done)
-            return see_other(request, act.back)
+            return see_other(request, act.back, part=act.part)
     return _page(request, form, act, status=422 if form.errors else 200)
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation
 
 
 def wanted_part(request: HttpRequest, parts: tuple[str, ...]) -> str:
@@ -49,9 +49,15 @@ def waiting_messages(request: HttpRequest) -> str:
     return render_to_string("partials/_toasts.html", {"messages": waiting, "swapped": True}, request=request)
 
 
-def see_other(request: HttpRequest, url: str) -> HttpResponse:
-    """After a POST: go to `url`, with htmx or without."""
-    if getattr(request, "htmx", None):
+def see_other(request: HttpRequest, url: str, *, part: str = "") -> HttpResponse:
+    """After a POST: go to `url`, with htmx or without.
+
+    Where htmx asked for the region `part`, it alone is fetched again: the rest of the page stays as it is.
+    """
+    htmx: Any = getattr(request, "htmx", None)
+    if htmx and part and htmx.target == part:
+        return HttpResponseLocation(url, target=f"#{part}", swap="outerHTML")
+    if htmx:
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)
 

@@ -1,4 +1,4 @@
-"""Book, account and contract pages, search."""
+"""Today, Book, account, contract and renewal pages, search."""
 
 from django.apps import AppConfig
 
@@ -16,6 +16,7 @@ class DeskConfig(AppConfig):
         kinds.register(TASK_REMINDER)
 
         register(
+            Place(label="Today", url_name="desk:home", icon="target", order=10, key="g t"),
             Place(label="Book", url_name="desk:book", icon="book-2", order=20, key="g b"),
             Place(label="Renewals", url_name="desk:renewals", icon="calendar-event", order=30, key="g r"),
             Place(

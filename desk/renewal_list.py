@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,9 +17,12 @@ from desk.filters import DECIDES, FilterWithChips, WordFilter
 from desk.queries.renewals import Rows
 from desk.tables import address_of
 from renewals.choices import Category, Outcome
-from renewals.models import Renewal
+from renewals.domain.snapshots import quarter_at
+from renewals.models import Renewal, RiskFlag
 
 OPEN, CLOSED, OVERDUE, EVERY = "open", "closed", "overdue", "every"
+DUE = (("quarter", "This quarter"), ("next", "Next quarter"))
+RISK = (("raised", "Raised"),)
 STATES = ((CLOSED, "Closed"), (OVERDUE, "Overdue"), (EVERY, "Open and closed"))
 
 
@@ -38,6 +41,8 @@ class RenewalFilter(FilterWithChips):
         widget=forms.CheckboxSelectMultiple,
     )
     stage = WordFilter(label="Stage")
+    due = filters.ChoiceFilter(label="Due", choices=DUE, method="falling_due", empty_label="any time")
+    risk = filters.ChoiceFilter(label="Risk", choices=RISK, method="endangered", empty_label="no matter")
     owner = WordFilter(label="Owner", field_name="owner_id")
 
     class Meta:
@@ -46,13 +51,26 @@ class RenewalFilter(FilterWithChips):
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("state") else found.filter(outcome="")
+        return found if self.form.cleaned_data.get("state") else self.every_state(found)
+
+    def every_state(self, rows: Rows) -> Rows:
+        """What is shown where no state is asked for."""
+        return rows.filter(outcome="")
 
     def named(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         return rows.filter(Q(account__name__icontains=value) | Q(contract__number__iexact=value))
 
     def deciding(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         return rows.filter(outcome="", decides_on__lte=self.as_of + timedelta(days=int(value)))
+
+    def falling_due(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
+        quarter = quarter_at(self.as_of)
+        if value == "next":
+            quarter = quarter_at(quarter.ends_on + timedelta(days=1))
+        return rows.filter(due_on__range=(quarter.starts_on, quarter.ends_on))
+
+    def endangered(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
+        return rows.filter(Exists(RiskFlag.objects.raised().filter(renewal=OuterRef("pk"))))
 
     def standing(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         if value == OVERDUE:
@@ -105,3 +123,15 @@ class RenewalTable(Sheet):
         words = ("overdue · " if over else "") + wording.countdown(value, self.as_of)
         tone = "late" if over else tone_of((value - self.as_of).days)
         return format_html('{} <span class="meta {}">{}</span>', short_day(value), tone, words)
+
+
+class AccountRenewalTable(RenewalTable):
+    """The renewals of one account: each goes by its contract, and its card says how it ended."""
+
+    contract = LeadColumn(accessor="contract__number")
+    stage = WordColumn(card=True)
+    forecast = MoneyColumn(accessor="forecast_here", currency="currency_here")
+
+    class Meta(RenewalTable.Meta):
+        exclude = ("name", "owner", "likelihood")
+        sequence = ("contract", "stage", "...")

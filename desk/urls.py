@@ -1,4 +1,4 @@
-"""Book, account and contract pages, search. The first page is the Book until there is a Today."""
+"""Today, Book, account, contract and renewal pages, search."""
 
 from django.urls import path
 
@@ -15,19 +15,29 @@ from desk.views import (
     kept,
     line_acts,
     renewal_acts,
+    renewal_board,
+    renewal_calendar,
     renewal_closing,
+    renewal_forecasts,
     renewal_list,
     renewals,
     saved_views,
     search,
     tasks,
+    today,
     work,
 )
 
 app_name = "desk"
 
+TODAY = [
+    path("", today.today, name="home"),
+    path("today/<slug:key>/done/", today.need_done, name="need-done"),
+    path("today/<slug:key>/snooze/", today.need_snooze, name="need-snooze"),
+    path("today/<slug:key>/waking/", today.need_wake, name="need-wake"),
+]
+
 BOOK = [
-    path("", book.home, name="home"),
     path("book/", book.book, name="book"),
     path("book/export.<slug:form>", exports.book_export, name="book-export"),
     path("books/", book.books_to_pick, name="books"),
@@ -94,6 +104,13 @@ CONTRACTS = [
 
 RENEWALS = [
     path("renewals/", renewal_list.renewals, name="renewals"),
+    path("renewals/calendar/", renewal_calendar.renewals_calendar, name="renewals-calendar"),
+    path("renewals/calendar/address/", renewal_calendar.calendar_feed, name="calendar-feed"),
+    path("renewals/calendar/address/void/", renewal_calendar.calendar_feed_off, name="calendar-feed-off"),
+    path("feeds/<str:secret>/renewals.ics", renewal_calendar.feed, name="feed"),
+    path("renewals/changes/", renewal_forecasts.renewals_changes, name="renewals-changes"),
+    path("renewals/accuracy/", renewal_forecasts.renewals_accuracy, name="renewals-accuracy"),
+    path("renewals/board/", renewal_board.renewals_board, name="renewals-board"),
     path("renewals/export.<slug:form>", renewal_list.renewals_export, name="renewals-export"),
     path("renewals/views/new/", saved_views.view_save, {"page": "renewals"}, name="renewal-view-save"),
     path("renewals/<int:pk>/", renewals.renewal, name="renewal"),
@@ -103,6 +120,8 @@ RENEWALS = [
     path("renewals/<int:pk>/approval/", renewal_acts.renewal_approval, name="renewal-approval"),
     path("renewals/<int:pk>/risks/new/", renewal_acts.risk_new, name="risk-new"),
     path("renewals/<int:pk>/tasks/new/", renewal_acts.renewal_task, name="renewal-task"),
+    path("renewals/<int:pk>/documents/new/", renewal_acts.document_new, name="document-new"),
+    path("documents/<int:pk>/removal/", renewal_acts.document_remove, name="document-remove"),
     path("renewals/<int:pk>/notice/", renewal_acts.renewal_notice, name="renewal-notice"),
     path("renewals/<int:pk>/notice/withdrawal/", renewal_acts.renewal_notice_off, name="renewal-notice-off"),
     path("renewals/<int:pk>/closing/renewed/", renewal_closing.renewal_renewed, name="renewal-renewed"),
@@ -114,4 +133,4 @@ RENEWALS = [
     path("risks/<int:pk>/clearing/", renewal_acts.risk_clear, name="risk-clear"),
 ]
 
-urlpatterns = [*BOOK, *ACCOUNTS, *WORK, *CONTRACTS, *RENEWALS]
+urlpatterns = [*TODAY, *BOOK, *ACCOUNTS, *WORK, *CONTRACTS, *RENEWALS]

@@ -32,7 +32,7 @@ from people.models import User
 from people.roles import Role
 from people.tests.factories import UserFactory
 from renewals.choices import RiskKind
-from renewals.models import RiskFlag
+from renewals.models import RenewalDocument, RiskFlag
 from territories.choices import Measure
 from territories.domain import planning
 from territories.models import Territory
@@ -90,7 +90,11 @@ def build_scene(rep: User) -> Scene:
             "contact": ContactFactory(account=account),
             "activity": ActivityFactory(account=account),
             "task": TaskFactory(account=account),
+            "need": f"task-{TaskFactory(account=account, user=rep, due_on=company_today()).pk}",
             "renewal": renewal,
+            "document": RenewalDocument.objects.create(
+                renewal=renewal, title="Offer", url="https://docs.example/1", added_on=company_today()
+            ),
             "risk": RiskFlag.objects.create(
                 renewal=renewal, kind=RiskKind.BUDGET, reason="Spending is frozen.", raised_on=company_today()
             ),

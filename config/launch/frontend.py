@@ -21,6 +21,8 @@ FILES = (
     ("echarts", "NOTICE", "echarts"),
     ("htmx.org", "dist/htmx.min.js", "htmx"),
     ("htmx.org", "LICENSE", "htmx"),
+    ("sortablejs", "Sortable.min.js", "sortable"),
+    ("sortablejs", "LICENSE", "sortable"),
     ("@fontsource-variable/inter", "files/inter-latin-wght-normal.woff2", "inter"),
     ("@fontsource-variable/inter", "files/inter-latin-ext-wght-normal.woff2", "inter"),
     ("@fontsource-variable/inter", "LICENSE", "inter"),

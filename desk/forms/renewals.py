@@ -110,6 +110,16 @@ class RiskForm(HouseForm):
     reason = reason_field("How you know")
 
 
+class DocumentForm(HouseForm):
+    title = forms.CharField(label="What it is", max_length=200, help_text="Offer of March, draft contract.")
+    url = forms.URLField(
+        label="Address",
+        max_length=1000,
+        assume_scheme="https",
+        help_text="Where it is kept. Who may read it is decided there.",
+    )
+
+
 class _OfRenewal(HouseForm):
     """Carries the version that was opened: whoever decides on old facts is told."""
 

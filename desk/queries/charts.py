@@ -60,8 +60,11 @@ def _floating(name: str, colour: str, starts: list[Decimal], ends: list[Decimal]
 
 
 def _floor(quarters: list[QuarterOfValue]) -> int:
+    return floor_of([level for q in quarters for level in (q.opening, q.closing, q.opening + q.lost)])
+
+
+def floor_of(levels: list[Decimal]) -> int:
     """Where the axis begins: low enough that every step shows, at 0 unless the value hardly moves."""
-    levels = [level for q in quarters for level in (q.opening, q.closing, q.opening + q.lost)]
     low, high = min(levels), max(levels)
     if low <= high / 2 or high <= 0:
         return 0

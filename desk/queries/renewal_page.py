@@ -9,7 +9,7 @@ from fractions import Fraction
 from accounts.choices import EXECUTIVE_ROLES, ContactRole
 from accounts.domain.terms import ONE_DAY, in_force
 from accounts.domain.value import cents
-from accounts.models import Account, Contact, Contract, Policy, Product, Subscription, Task
+from accounts.models import Account, Contact, Contract, Movement, Policy, Product, Subscription, Task
 from common.datestrip import Mark
 from common.errors import Blocker, DomainError
 from renewals.domain.closing import Offer, propose
@@ -17,6 +17,7 @@ from renewals.domain.uplift import Uplift, by_product, uplift_between
 from renewals.models import Renewal
 
 ROOM = timedelta(days=14)
+LATELY = 6  # rows of the ledger
 DECIDING = [*EXECUTIVE_ROLES, ContactRole.CHAMPION, ContactRole.PROCUREMENT]
 
 
@@ -150,6 +151,12 @@ def deciders_of(account: Account) -> list[Contact]:
     """Who decides, champions or buys, and still works there; whoever decides first. One query."""
     rows = account.contacts.active().filter(role__in=DECIDING).in_name_order()
     return sorted(rows, key=lambda contact: contact.role not in EXECUTIVE_ROLES)
+
+
+def movements_of(account: Account) -> list[Movement]:
+    """The latest rows of the account's ledger, what was taken back left out. One query."""
+    rows = Movement.objects.standing().filter(account=account).select_related("product", "contract")
+    return list(rows.order_by("-on", "-pk")[:LATELY])
 
 
 def tasks_of(renewal: Renewal) -> list[Task]:

@@ -7,10 +7,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Account, Contract, Movement, Product
+from audit.events import events_of
+from common.errors import DomainError
 from desk.tests.books import soon
 from people.company import company_today
+from renewals.domain.documents import link_document
 from renewals.domain.working import edit_forecast, raise_risk
-from renewals.models import LossReason, Renewal
+from renewals.models import LossReason, Renewal, RenewalDocument
 
 
 def page_of(renewal: Renewal, name: str = "renewal") -> str:
@@ -174,6 +177,77 @@ def test_the_uplift_is_looked_at_live_and_a_director_approves_it(rep, manager, s
     assert "$200.00 above it" in looked_at.content.decode()
     assert refused.status_code == 422
     assert (renewal.outcome, renewal.approved_by) == ("renewed", manager)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "reason"),
+    [
+        ({"starts_on": -10}, "starts_on", "It overlaps the term by 11 days."),
+        ({"starts_on": 10}, "starts_on", "It starts 9 days after the term's end: that is churn"),
+        ({"starts_on": -400, "early": "on"}, "starts_on", "It starts before the term that it renews."),
+        ({"signed_on": 40}, "signed_on", "A signature is recorded when it is there."),
+        ({"rows": []}, "__all__", "No line of value follows."),
+        ({"rows": [100], "amount": "9999"}, "amount", "The lines come to 10000.00, not to 9999"),
+        ({"rows": [90]}, "loss_reason", "1000.00 less than before: say why."),
+    ],
+    ids=["overlap", "gap", "too early", "to come", "no lines", "another amount", "unexplained"],
+)  # fmt: skip
+def test_bad_input_is_refused_with_its_reason_and_nothing_is_half_done(rep, sign_in, facts, field, reason):
+    renewal = soon(rep)
+    before = Contract.objects.count(), Movement.objects.count(), renewal.version
+    rows = [(seats(), quantity, 100) for quantity in facts.pop("rows", [100])]
+    days = {
+        name: renewal.due_on + timedelta(days=facts.pop(name))
+        for name in ("starts_on", "signed_on")
+        if name in facts
+    }
+
+    refused = sign_in(rep).post(page_of(renewal, "renewal-renewed"), offer(renewal, *rows, **days, **facts))
+
+    assert refused.status_code == 422
+    assert reason in " ".join(refused.context["form"].errors[field])
+    renewal.refresh_from_db()
+    assert renewal.is_open
+    assert (Contract.objects.count(), Movement.objects.count(), renewal.version) == before
+
+
+def test_a_signature_beyond_grace_does_not_bring_a_lapsed_one_back(rep, sign_in):
+    renewal = soon(rep, days=-40)
+    assert renewal.outcome == "churned"
+    late = {"signed_on": renewal.due_on + timedelta(days=31)}
+
+    refused = sign_in(rep).post(
+        page_of(renewal, "renewal-renewed"), offer(renewal, (seats(), 100, 100), **late)
+    )
+
+    assert refused.status_code == 422
+    assert "Grace ended on" in " ".join(refused.context["form"].errors["signed_on"])
+    assert Renewal.objects.get().outcome == "churned"
+
+
+def test_documents_are_linked_and_unlinked(rep, sign_in):
+    renewal, client = soon(rep), sign_in(rep)
+    address = {"title": "Offer of March", "url": "https://docs.example/offer"}
+
+    client.post(page_of(renewal, "document-new"), address)
+    again = client.post(page_of(renewal, "document-new"), address)
+
+    assert "linked already" in " ".join(again.context["form"].errors["url"])
+    text = client.get(page_of(renewal)).content.decode()
+    assert 'href="https://docs.example/offer"' in text
+    client.post(reverse("desk:document-remove", args=[RenewalDocument.objects.get().pk]))
+    assert "Nothing linked" in client.get(page_of(renewal)).content.decode()
+    kept = events_of(RenewalDocument).objects.order_by("pgh_id").values_list("pgh_label", flat=True)
+    assert list(kept) == ["insert", "delete"]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "ftp://x.example/y", ""])
+def test_a_document_is_an_address_on_the_web(rep, sign_in, url):
+    renewal = soon(rep)
+    refused = sign_in(rep).post(page_of(renewal, "document-new"), {"title": "Offer", "url": url})
+    assert (refused.status_code, RenewalDocument.objects.count()) == (422, 0)
+    with pytest.raises(DomainError):
+        link_document(renewal, title="Offer", url=url, by=rep, on=company_today())
 
 
 def test_two_browsers_do_not_close_it_twice(rep, sign_in):

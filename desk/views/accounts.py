@@ -27,7 +27,7 @@ from desk.queries.account_contracts import cards_of
 from desk.queries.charts import usage_charts, value_chart, value_table
 from desk.queries.renewals import renewal_rows
 from desk.queries.stream import chosen_streams, told
-from desk.renewal_list import RenewalTable
+from desk.renewal_list import AccountRenewalTable
 from desk.slices import viewer_of
 from people.company import company, company_today
 from renewals.models import StageLabel
@@ -164,13 +164,12 @@ def account_renewals(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_visible_or_404(Account, viewer_of(request), pk=pk)
     context = frame(request, found, "account-renewals")
     rows = renewal_rows(queries.alone(found), viewer_of(request), as_of=context["as_of"])
-    table = RenewalTable(
+    table = AccountRenewalTable(
         rows.annotate(currency_here=Value(company().currency)),
         as_of=context["as_of"],
         stages=StageLabel.in_use(),
         order_by="-decides",
         empty=NO_RENEWAL,
-        exclude=["name", "owner"],
     )
     return render(request, "desk/account_renewals.html", context | {"table": table.read(request)})
 

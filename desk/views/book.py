@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -75,12 +75,6 @@ def read_book(request: HttpRequest, *, as_of: date) -> BookList:
         empty=None if any(narrowed.chips()) else no_account_yet(user),
     )
     return BookList(narrowed, table, sums)
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
-    """The first page is the Book until there is a Today."""
-    return redirect("desk:book")
 
 
 @require_safe

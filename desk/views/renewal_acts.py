@@ -10,15 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.acts import Act, answer
 from common.htmx import say, see_other
-from common.http import allow, get_visible_or_404
+from common.http import allow, back_to, get_visible_or_404
 from desk.forms import renewals as forms
 from desk.forms.work import NewTaskForm
 from desk.slices import colleagues_of, viewer_of
 from desk.views.account_acts import FORM
 from desk.views.renewals import renewal_seen, trail_to
 from people.company import company_today
-from renewals.domain import uplift, working
-from renewals.models import Renewal, RiskFlag
+from renewals.domain import documents, uplift, working
+from renewals.models import Renewal, RenewalDocument, RiskFlag
 from renewals.permissions import can_approve_uplift, can_work_on
 
 
@@ -32,7 +32,8 @@ def workable(request: HttpRequest, pk: int) -> Renewal:
 
 def act_on(renewal: Renewal, **words: Any) -> Act:
     """An act on a renewal: it comes from the renewal's page and goes back there."""
-    return Act(back=reverse("desk:renewal", args=[renewal.pk]), trail=trail_to(renewal), **words)
+    usual = {"back": reverse("desk:renewal", args=[renewal.pk]), "trail": trail_to(renewal)}
+    return Act(**usual | words)
 
 
 @require_http_methods(FORM)
@@ -47,12 +48,19 @@ def renewal_forecast(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM)
 def renewal_stage(request: HttpRequest, pk: int) -> HttpResponse:
+    """Also where a card of the board is dropped: then the board alone is fetched again."""
     renewal, today = workable(request, pk), company_today()
     form = forms.StageForm(request.POST or None, instance=copy(renewal))
-    do = partial(working.move_to_stage, renewal, by=viewer_of(request), on=today)
-    return answer(
-        request, form, act_on(renewal, heading="Move to a stage", submit="Move", do=do, done="Moved.")
+    act = act_on(
+        renewal,
+        heading="Move to a stage",
+        submit="Move",
+        do=partial(working.move_to_stage, renewal, by=viewer_of(request), on=today),
+        done=f"Moved: {renewal.account.name}.",
+        part="board",
+        back=back_to(request, reverse("desk:renewal", args=[renewal.pk])),
     )
+    return answer(request, form, act)
 
 
 @require_http_methods(FORM)
@@ -106,6 +114,29 @@ def risk_clear(request: HttpRequest, pk: int) -> HttpResponse:
     working.clear_risk(flag, by=user, on=today)
     say(request, f"Cleared: {flag.get_kind_display()}")
     return see_other(request, reverse("desk:renewal", args=[flag.renewal_id]))
+
+
+@require_http_methods(FORM)
+def document_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Also on a closed renewal: what was signed is filed afterwards."""
+    renewal, today = workable(request, pk), company_today()
+    form = forms.DocumentForm(request.POST or None)
+    do = partial(documents.link_document, renewal, by=viewer_of(request), on=today)
+    return answer(
+        request, form, act_on(renewal, heading="Link a document", submit="Link", do=do, done="Linked.")
+    )
+
+
+@require_POST
+def document_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the link away; what it leads to stays."""
+    user = viewer_of(request)
+    rows = RenewalDocument.objects.select_related("renewal__account")
+    found = get_visible_or_404(RenewalDocument, user, rows=rows, pk=pk)
+    allow(can_work_on(user, found.renewal.account, on=company_today()))
+    documents.unlink_document(found, by=user)
+    say(request, f"The link is gone: {found.title}")
+    return see_other(request, reverse("desk:renewal", args=[found.renewal_id]))
 
 
 @require_http_methods(FORM)

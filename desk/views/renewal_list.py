@@ -1,4 +1,6 @@
-"""The list of renewals: one row each, narrowed, sorted, saved, taken away as a file."""
+"""The list of renewals: one row each, narrowed, sorted, saved, taken away as a file. Also what it shares with
+board and calendar.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +33,18 @@ HEAD = (
 )  # fmt: skip
 
 
+# The same renewals in three ways, with the filters and the saved views of all, and two pages about their
+# forecast: (address, label).
+WAYS = (
+    ("desk:renewals", "List"),
+    ("desk:renewals-board", "Board"),
+    ("desk:renewals-calendar", "Calendar"),
+    ("desk:renewals-changes", "What changed"),
+    ("desk:renewals-accuracy", "Accuracy"),
+)
+FILTERED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class RenewalList:
     """The list as the address asks for it: page and export read the same one."""
@@ -47,11 +61,44 @@ def rows_of(request: HttpRequest, *, as_of: date) -> Rows:
     return rows.annotate(currency_here=Value(company().currency))
 
 
+def narrow_renewals(
+    request: HttpRequest, *, as_of: date, by: type[RenewalFilter] = RenewalFilter
+) -> RenewalFilter:
+    """The renewals that this request may see and has picked, with the filters of its address."""
+    rows = rows_of(request, as_of=as_of)
+    words = {"owner": owners_of(rows), "stage": list(StageLabel.in_use().items())}
+    return by(request.GET, queryset=rows, as_of=as_of, words=words)
+
+
+def frame_of(request: HttpRequest, narrowed: RenewalFilter, way: str, *, kept: tuple[str, ...]) -> Any:
+    """What stands around the renewals whatever way they are shown: ways, views, filters, files.
+
+    `kept` are the parameters of this way that are no filters.
+    """
+    query = without(request.GET, *(name for name in ("sort", "month") if name not in narrowed.filters))
+    return {
+        "as_of": narrowed.as_of,
+        "book": books.resolve(request, on=narrowed.as_of),
+        "filter": narrowed,
+        "chips": list(narrowed.chips()),
+        "clear": without(request.GET, *narrowed.filters),
+        "ways": [
+            {"label": label, "url": reverse(name) + (query if n < FILTERED else ""), "current": name == way}
+            for n, (name, label) in enumerate(WAYS)
+        ],
+        "views": SavedView.objects.usable_by(viewer_of(request), page="renewals"),
+        "views_list": reverse(way),
+        "views_save": reverse("desk:renewal-view-save"),
+        "query": query.removeprefix("?"),
+        "kept_outside_filter": [(key, value) for key in kept for value in request.GET.getlist(key)],
+        "export_csv": reverse("desk:renewals-export", args=["csv"]),
+        "export_xlsx": reverse("desk:renewals-export", args=["xlsx"]),
+    }
+
+
 def read_renewals(request: HttpRequest, *, as_of: date) -> RenewalList:
     """What this request may see, has picked and has narrowed."""
-    rows, stages = rows_of(request, as_of=as_of), StageLabel.in_use()
-    words = {"owner": owners_of(rows), "stage": list(stages.items())}
-    narrowed = RenewalFilter(request.GET, queryset=rows, as_of=as_of, words=words)
+    narrowed, stages = narrow_renewals(request, as_of=as_of), StageLabel.in_use()
     found = narrowed.qs
     sums = sums_of(found, as_of=as_of)
     table = RenewalTable(
@@ -63,25 +110,11 @@ def read_renewals(request: HttpRequest, *, as_of: date) -> RenewalList:
 @require_safe
 def renewals(request: HttpRequest) -> HttpResponse:
     """The page, and its rows alone when htmx asks for them."""
-    user, today = viewer_of(request), company_today()
+    today = company_today()
     listed = read_renewals(request, as_of=today)
     listed.table.read(request, size=listed.sums.renewals)
-    here = reverse("desk:renewals")
-    context: dict[str, Any] = {
-        "as_of": today,
-        "book": books.resolve(request, on=today),
-        "filter": listed.filter,
-        "chips": list(listed.filter.chips()),
-        "clear": without(request.GET, *listed.filter.filters),
-        "table": listed.table,
-        "views": SavedView.objects.usable_by(user, page="renewals"),
-        "views_list": here,
-        "views_save": reverse("desk:renewal-view-save"),
-        "query": request.GET.urlencode(),
-        "kept_outside_filter": [("sort", value) for value in request.GET.getlist("sort")],
-        "export_csv": reverse("desk:renewals-export", args=["csv"]),
-        "export_xlsx": reverse("desk:renewals-export", args=["xlsx"]),
-    }
+    context = frame_of(request, listed.filter, "desk:renewals", kept=("sort",)) | {"table": listed.table}
+    context["query"] = request.GET.urlencode()
     return render_page(request, "desk/renewals.html", context, parts=("rows",))
 
 

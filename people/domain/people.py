@@ -14,6 +14,7 @@ from common.errors import Blocker, DomainError
 from common.refusals import field_blockers, refuse, refused_as
 from people import mail
 from people.domain.line import CYCLE, blockers_to_reporting
+from people.leaving import end_access
 from people.models import User
 from people.roles import Role
 
@@ -83,9 +84,9 @@ def change_person(user: User, *, by: User, version: int, **facts: Unpack[PersonF
 
 @transaction.atomic
 def deactivate(user: User, *, by: User | None) -> User:
-    """Close the account: every session ends at its next request, links in mails are void. Raises DomainError.
+    """Close the account: every session ends at its next request, links in mails and of calendars are void.
 
-    What she owns and who reports to her stays; verbs of their own move it.
+    Raises DomainError. What she owns and who reports to her stays; verbs of their own move it.
     """
     if by is not None and by.pk == user.pk:
         raise DomainError("Nobody closes their own account.")
@@ -93,14 +94,16 @@ def deactivate(user: User, *, by: User | None) -> User:
         _keep_an_administrator(user)
     User.objects.filter(pk=user.pk).deactivated()
     user.sessions.all().delete()
+    end_access(user)
     user.refresh_from_db()
     return user
 
 
 @transaction.atomic
 def reactivate(user: User, *, by: User | None) -> User:  # noqa: ARG001
-    """Open the account again; the password is the one it had."""
+    """Open the account again; the password is the one it had. What an import that closed it left is void."""
     User.objects.filter(pk=user.pk).reactivated()
+    end_access(user)
     user.refresh_from_db()
     return user
 

@@ -4,7 +4,16 @@ from django.contrib import admin
 
 from accounts.admin.base import RowsInside
 from common.admin import ReadOnlyAdmin
-from renewals.models import Renewal, RenewalDay, RenewalTask, RiskFlag, StageStay
+from renewals.models import (
+    CalendarFeed,
+    Renewal,
+    RenewalDay,
+    RenewalDocument,
+    RenewalTask,
+    RiskFlag,
+    Snooze,
+    StageStay,
+)
 
 FINDS_RENEWAL = ("=renewal__account__external_id", "=renewal__contract__number")
 FINDS_HELP = "Key of the account or number of the contract"
@@ -85,3 +94,32 @@ class RenewalTaskAdmin(ReadOnlyAdmin):
     search_fields = (*FINDS_RENEWAL, "task__summary")
     search_help_text = FINDS_HELP
     ordering = ("-pk",)
+
+
+@admin.register(RenewalDocument)
+class RenewalDocumentAdmin(ReadOnlyAdmin):
+    list_display = ("title", "renewal", "added_on", "added_by")
+    list_select_related = ("renewal__contract", "added_by")
+    search_fields = ("title", *FINDS_RENEWAL)
+    search_help_text = f"{FINDS_HELP}, or a title"
+    ordering = ("-added_on", "-pk")
+
+
+@admin.register(Snooze)
+class SnoozeAdmin(ReadOnlyAdmin):
+    list_display = ("person", "need", "until")
+    list_select_related = ("person",)
+    search_fields = ("=person__email",)
+    search_help_text = "Address of the person"
+    ordering = ("until", "pk")
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(ReadOnlyAdmin):
+    """Whose calendar can be read from outside, and since when; the secret is kept nowhere."""
+
+    list_display = ("person", "made_at")
+    list_select_related = ("person",)
+    search_fields = ("=person__email",)
+    search_help_text = "Address of the person"
+    ordering = ("-made_at",)

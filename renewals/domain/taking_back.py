@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.choices import TaskSource
 from accounts.models import Task
 from common.errors import Blocker
-from renewals.models import Renewal, RenewalDay, RenewalTask, RiskFlag, StageStay
+from renewals.models import Renewal, RenewalDay, RenewalDocument, RenewalTask, RiskFlag, StageStay
 
 # What only people say of a renewal, not the facts of its contract. A stage counts while it is open: closing
 # and opening again follow from the facts too.
@@ -66,5 +66,8 @@ def _worked_on(contracts: Collection[int], act: UUID) -> set[int]:
     by_hand = ~Q(task__source=TaskSource.PLAYBOOK) | Q(task__done_on__isnull=False) | Q(task__version__gt=1)
     tasks = RenewalTask.objects.filter(by_hand, renewal=OuterRef("pk"))
     risks = RiskFlag.objects.filter(renewal=OuterRef("pk"))
-    touched = Renewal.objects.filter(contract__in=contracts).filter(Exists(tasks) | Exists(risks))
+    documents = RenewalDocument.objects.filter(renewal=OuterRef("pk"))
+    touched = Renewal.objects.filter(
+        Exists(tasks) | Exists(risks) | Exists(documents), contract__in=contracts
+    )
     return found | set(touched.values_list("pk", flat=True))

@@ -1,7 +1,7 @@
 """How good the forecast was: WAPE and bias by horizon, credited to whoever owned the renewal then (V13)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +12,8 @@ from common.errors import Blocker, DomainError
 from common.fiscal import Quarter
 from people.models import User
 from renewals.domain.snapshots import days_of, quarter_at
-from renewals.models import Snapshot, SnapshotRow
+from renewals.models import SnapshotRow
+from renewals.models.snapshot import SnapshotRowQuerySet
 
 ZERO = Decimal(0)
 
@@ -34,20 +35,32 @@ class Accuracy:
         self.atr += atr
         self.missed_by += abs(forecast - actual)
 
+    @property
+    def whole(self) -> Decimal:
+        """What the misses are measured by: what was kept, ATR where nothing was."""
+        return self.actual or self.atr
+
+    @property
+    def wape(self) -> Decimal | None:
+        return self.missed_by / self.whole if self.whole else None
+
+    @property
+    def bias(self) -> Decimal | None:
+        return (self.forecast - self.actual) / self.whole if self.whole else None
+
     def as_json(self) -> dict[str, Any]:
         """WAPE = Σ|forecast - actual| ÷ Σ actual, bias = Σ(forecast - actual) ÷ Σ actual; + is too high.
 
         Where nothing was kept, both are divided by Σ ATR, and `divided_by` says so.
         """
         divided_by = "actual" if self.actual else "atr"
-        whole = self.actual or self.atr
         return {
             "n": self.n,
             "forecast": plain(self.forecast),
             "actual": plain(self.actual),
             "atr": plain(self.atr),
-            "wape": plain_ratio(self.missed_by, whole),
-            "bias": plain_ratio(self.forecast - self.actual, whole),
+            "wape": plain_ratio(self.missed_by, self.whole),
+            "bias": plain_ratio(self.forecast - self.actual, self.whole),
             "divided_by": divided_by,
         }
 
@@ -62,25 +75,36 @@ class Horizon:
     open: int = 0
 
 
-def forecast_accuracy(first: date, last: date, *, today: date) -> list[Horizon]:
+def forecast_accuracy(
+    first: date, last: date, *, today: date, rows: SnapshotRowQuerySet | None = None
+) -> list[Horizon]:
     """The accuracy of each horizon over the quarters that lie in a period and are over.
 
     Counted are renewals whose agreed end lies in the quarter of the snapshot; those still open have no actual
-    amount and are only numbered. Raises DomainError for a period that ends before it starts.
+    amount and are only numbered. `rows` narrows what may be seen. Raises DomainError for a period that ends
+    before it starts.
     """
     if last < first:
         raise DomainError(Blocker("The period ends before it starts.", field="to"))
-    horizons = {name: Horizon(name) for name in days_of(quarter_at(first))}
+    return [
+        _measured(name, rows_behind(name, first, last, today=today, rows=rows))
+        for name in days_of(quarter_at(first))
+    ]
+
+
+def rows_behind(
+    name: str, first: date, last: date, *, today: date, rows: SnapshotRowQuerySet | None = None
+) -> Iterator[tuple[SnapshotRow, Decimal | None]]:
+    """What a horizon is measured by: each row of its snapshots with what was kept, None while it is open."""
+    seen = SnapshotRow.objects.all() if rows is None else rows
     for quarter in quarters_in(first, min(last, today - timedelta(days=1))):
-        taken = dict(
-            Snapshot.objects.filter(scheduled_for__in=days_of(quarter).values()).values_list(
-                "scheduled_for", "pk"
-            )
+        found = seen.filter(
+            snapshot__scheduled_for=days_of(quarter)[name],
+            due_on__range=(quarter.starts_on, quarter.ends_on),
+            renewal__term__isnull=False,
         )
-        for name, day in days_of(quarter).items():
-            if day in taken:
-                _add(horizons[name], taken[day], quarter)
-    return list(horizons.values())
+        for row in found.select_related("renewal").iterator(chunk_size=2000):
+            yield row, None if row.renewal.final_amount is None else _actual(row)
 
 
 def quarters_in(first: date, last: date) -> Iterator[Quarter]:
@@ -112,19 +136,15 @@ def accuracy_as_json(horizons: list[Horizon]) -> list[dict[str, Any]]:
     ]
 
 
-def _add(horizon: Horizon, snapshot: int, quarter: Quarter) -> None:
-    rows = SnapshotRow.objects.filter(
-        snapshot=snapshot,
-        due_on__range=(quarter.starts_on, quarter.ends_on),
-        renewal__term__isnull=False,
-    )
-    for row in rows.select_related("renewal").iterator(chunk_size=2000):
-        if row.renewal.final_amount is None:
+def _measured(name: str, rows: Iterable[tuple[SnapshotRow, Decimal | None]]) -> Horizon:
+    horizon = Horizon(name)
+    for row, actual in rows:
+        if actual is None:
             horizon.open += 1
             continue
-        actual = _actual(row)
         for accuracy in (horizon.whole, horizon.by_owner[row.owner_id]):
             accuracy.add(row.company_forecast_amount, actual, row.company_atr_amount)
+    return horizon
 
 
 def _actual(row: SnapshotRow) -> Decimal:

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from accounts.domain.terms import act_by
 from accounts.models import Account, AccountOwnership, Policy, Task
@@ -34,6 +34,7 @@ DECIDES: Final = "decides"
 TASK: Final = "task"
 SILENT: Final = "silent"
 ORDER: Final = (IN_GRACE, OVERDUE, DECIDES, TASK, SILENT)
+MOST: Final = 100  # of another book than one's own
 ZERO: Final = Decimal(0)
 
 
@@ -41,7 +42,8 @@ ZERO: Final = Decimal(0)
 class Need:
     """One thing that needs a person: why, by when, and what is at stake (company currency a year).
 
-    `days` are days to go until `on`, negative once it has passed. What it is about is one of the others.
+    `days` are days to go until `on`, negative once it has passed. What it is about is the task, else the
+    renewal, else the account.
     """
 
     kind: str
@@ -56,8 +58,13 @@ class Need:
     @property
     def key(self) -> str:
         """Names it from one day to the next: what is done or snoozed is found again by it."""
-        subject = self.renewal or self.task or self.account
+        subject = self.task or self.renewal or self.account
         return f"{self.kind}-{subject.pk}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The day after which nothing can be done about it any more; None where there is none."""
+        return self.on if self.kind in (IN_GRACE, DECIDES) else None
 
 
 def rank(needs: Iterable[Need]) -> list[Need]:
@@ -73,23 +80,36 @@ def rank(needs: Iterable[Need]) -> list[Need]:
 def needs_of(person: User, *, as_of: date, accounts: AccountQuerySet | None = None) -> list[Need]:
     """What needs a person on a day, ranked: of the accounts she owns, and the tasks that are hers.
 
-    `accounts` is another book to look at instead: then its tasks are everybody's. A constant number of
+    `accounts` is another book to look at instead, her people's: then the `MOST` most urgent decisions of it
+    and her own tasks; what is silent there, and whose task is due, is for its owners. A constant number of
     queries.
     """
+    policy, grace_days = RenewalPolicy.in_force(), Policy.in_force().grace_days
     book = Account.objects.visible_to(person, on=as_of)
     if accounts is None:
         owned = AccountOwnership.objects.in_force(as_of).filter(owner=person)
         book = book.filter(pk__in=owned.values("account"))
     else:
         book = book.within(accounts)
-    policy = RenewalPolicy.in_force()
     renewals = deciding(book, as_of=as_of, soon_days=policy.soon_days)
-    grace_days = Policy.in_force().grace_days
+    if accounts is not None:
+        renewals = most_urgent(renewals, as_of=as_of, grace_days=grace_days)[:MOST]
     found = [need for renewal in renewals if (need := need_of(renewal, as_of, grace_days))]
-    tasks = tasks_due(person, as_of=as_of) if accounts is None else _tasks_within(book, person, as_of)
-    found += _needs_of_tasks(tasks, as_of)
-    found += _needs_of_silence(silent(book, as_of=as_of, days=policy.silent_days), as_of)
+    found += _needs_of_tasks(tasks_due(person, as_of=as_of), as_of)
+    if accounts is None:
+        found += _needs_of_silence(silent(book, as_of=as_of, days=policy.silent_days), as_of)
     return rank(found)
+
+
+def most_urgent(rows: QuerySet[Renewal], *, as_of: date, grace_days: int) -> QuerySet[Renewal]:
+    """Renewals that decide or are over, in the order of `rank`: of a large book not all are read."""
+    group = Case(
+        When(due_on__range=(as_of - timedelta(days=grace_days), as_of - timedelta(days=1)), then=Value(0)),
+        When(due_on__lt=as_of, then=Value(1)),
+        default=Value(2),
+    )
+    day = Case(When(due_on__lt=as_of, then=F("due_on")), default=F("term__decides_on"))
+    return rows.order_by(group, day, F("term__company_atr_amount").desc(nulls_last=True), "pk")
 
 
 def deciding(book: AccountQuerySet, *, as_of: date, soon_days: int) -> QuerySet[Renewal]:
@@ -137,18 +157,11 @@ def _need(kind: str, renewal: Renewal, reason: str, at_stake: Decimal, on: date,
     )  # fmt: skip
 
 
-def _tasks_within(book: AccountQuerySet, person: User, as_of: date) -> QuerySet[Task]:
-    rows = Task.objects.visible_to(person, on=as_of).within(book).to_notice_on(as_of)
-    return rows.select_related("account").soonest_first()
-
-
 def _needs_of_tasks(tasks: QuerySet[Task], as_of: date) -> list[Need]:
     """At stake is what the task's renewal decides; without one, nothing is claimed."""
     rows = list(tasks)
-    links = RenewalTask.objects.filter(task__in=rows).select_related("renewal__term")
-    at_stake = {
-        link.task_id: link.renewal.term.company_atr_amount or ZERO for link in links if link.renewal.term
-    }
+    links = RenewalTask.objects.filter(task__in=rows).select_related("renewal__term", "renewal__contract")
+    renewals = {link.task_id: link.renewal for link in links if link.renewal.term}
     found = []
     for task in rows:
         due_on = task.due_on or as_of
@@ -156,11 +169,16 @@ def _needs_of_tasks(tasks: QuerySet[Task], as_of: date) -> list[Need]:
         reason = "due today" if not days else f"due {due_on:%-d %b}" if days > 0 else f"{-days} days late"
         found.append(
             Need(
-                kind=TASK, account=task.account, reason=reason, at_stake=at_stake.get(task.pk, ZERO),
-                on=task.due_on, days=days, task=task,
+                kind=TASK, account=task.account, reason=reason, at_stake=_at_stake(renewals.get(task.pk)),
+                on=task.due_on, days=days, task=task, renewal=renewals.get(task.pk),
             )
         )  # fmt: skip
     return found
+
+
+def _at_stake(renewal: Renewal | None) -> Decimal:
+    """What a renewal decides about, company currency a year; nothing where there is none."""
+    return (renewal.term.company_atr_amount if renewal and renewal.term else None) or ZERO
 
 
 def _needs_of_silence(accounts: Iterable[Account], as_of: date) -> list[Need]:

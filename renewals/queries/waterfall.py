@@ -23,16 +23,33 @@ STEPS: Final = (
 ZERO = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the forecast of one renewal was and is, company currency; 0 where it does not count."""
+
+    renewal: int
+    was: Decimal
+    now: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        return self.now - self.was
+
+
 @dataclass
 class Step:
-    """One kind of change: its amount, company currency, and the renewals behind it."""
+    """One kind of change, and the renewals behind it."""
 
-    amount: Decimal = ZERO
-    renewals: list[int] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
-    def add(self, amount: Decimal, renewal: int) -> None:
-        self.amount += amount
-        self.renewals.append(renewal)
+    @property
+    def amount(self) -> Decimal:
+        """Company currency: the sum of its changes."""
+        return sum((change.amount for change in self.changes), ZERO)
+
+    @property
+    def renewals(self) -> list[int]:
+        return [change.renewal for change in self.changes]
 
 
 @dataclass
@@ -76,7 +93,7 @@ def waterfall(
         found.closing += now
         kind = _kind(old, new, is_in=counted(new), was_in=counted(old), owner=owner)
         if kind:
-            found.steps[kind].add(now - was, renewal)
+            found.steps[kind].changes.append(Change(renewal, was, now))
     return found
 
 

@@ -69,7 +69,7 @@ function describe(element) {
   const name = document.createElement("dt");
   const keys = document.createElement("dd");
   name.textContent = element.dataset.keyLabel ?? element.textContent.replace(/\s+\S$/, "").trim();
-  for (const key of element.dataset.key.split(" ")) {
+  for (const key of (element.dataset.key ?? element.dataset.rowKey).split(" ")) {
     const cap = document.createElement("kbd");
     cap.textContent = key;
     keys.append(cap, " ");
@@ -81,8 +81,12 @@ function describe(element) {
 sheet?.addEventListener("beforetoggle", (event) => {
   if (event.newState !== "open") return;
   singles.checked = allowed();
-  const own = [...document.querySelectorAll("main [data-key]")];
-  document.getElementById("page-keys").replaceChildren(...own.map(describe));
+  const rows = [...document.querySelectorAll("main [data-row-key][data-key-label]")];
+  const once = new Map(rows.reverse().map((element) => [element.dataset.rowKey, element]));
+  const own = [...document.querySelectorAll("main [data-key]"), ...[...once.values()].reverse()];
+  // Keys that a page's own script knows stand in the page as a hidden list.
+  const told = [...document.querySelectorAll("main [data-page-keys] > div")].map((row) => row.cloneNode(true));
+  document.getElementById("page-keys").replaceChildren(...own.map(describe), ...told);
 });
 singles?.addEventListener("change", () => {
   localStorage.setItem("single-keys", singles.checked ? "on" : "off");

@@ -89,8 +89,14 @@ def form_of(thing: str, *, posted: str = OK) -> Url:
     return Url(get=editing(OK), post=editing(posted), args={"pk": thing})
 
 
+# What stands on the list of `rep` alone.
+HER_NEED = signed_in(NOT_THERE) | {"rep": OK}
+
 DESK = {
-    "desk:home": Url(get=signed_in(GO)),
+    "desk:home": Url(get=signed_in(OK)),
+    "desk:need-done": Url(post=HER_NEED | {"rep": GO}, args={"key": "need"}),
+    "desk:need-snooze": Url(get=HER_NEED, post=HER_NEED, args={"key": "need"}),
+    "desk:need-wake": Url(post=signed_in(GO), args={"key": "need"}),
     "desk:book": Url(get=signed_in(OK)),
     "desk:books": Url(get=signed_in(OK)),
     "desk:book-kept": Url(get=signed_in(OK)),
@@ -147,6 +153,13 @@ DESK = {
     "desk:line-correct": form_of("line"),
     "desk:line-withdraw": form_of("line"),
     "desk:renewals": Url(get=signed_in(OK)),
+    "desk:renewals-board": Url(get=signed_in(OK)),
+    "desk:renewals-calendar": Url(get=signed_in(OK)),
+    "desk:renewals-changes": Url(get=signed_in(OK)),
+    "desk:renewals-accuracy": Url(get=signed_in(OK)),
+    "desk:calendar-feed": Url(get=signed_in(OK), post=signed_in(OK)),
+    "desk:calendar-feed-off": Url(post=signed_in(GO)),
+    "desk:feed": Url(get=everybody(NOT_THERE), public=True, args={"secret": "wrong"}),
     "desk:renewals-export": Url(get=signed_in(OK), args={"form": "csv"}),
     "desk:renewal-view-save": Url(get=signed_in(OK), post=signed_in(OK)),
     "desk:renewal": Url(get=sight(OK), args={"pk": "renewal"}),
@@ -166,6 +179,8 @@ DESK = {
     "desk:renewal-churned": form_of("renewal"),
     "desk:renewal-loss": form_of("renewal"),
     "desk:renewal-reopen": form_of("renewal"),
+    "desk:document-new": form_of("renewal"),
+    "desk:document-remove": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "document"}),
     "desk:risk-clear": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "risk"}),
 }
 
