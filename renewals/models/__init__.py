@@ -1,5 +1,7 @@
 """Renewals and what hangs on them. One model and its QuerySet a file."""
 
+from renewals.models.alert import Alert, AlertSweep
+from renewals.models.alert_rule import AlertRule
 from renewals.models.day import RenewalDay
 from renewals.models.playbook import Playbook, PlaybookStep, RenewalTask
 from renewals.models.reason import LossReason
@@ -9,6 +11,9 @@ from renewals.models.settings import RenewalPolicy, StageLabel, TierLead
 from renewals.models.snapshot import Snapshot, SnapshotRow
 
 __all__ = [
+    "Alert",
+    "AlertRule",
+    "AlertSweep",
     "LossReason",
     "Playbook",
     "PlaybookStep",
