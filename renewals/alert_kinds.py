@@ -9,7 +9,7 @@ from renewals.domain.alerts import ESCALATION, NOW, QUIET, ROUTINE
 
 
 def _renewal(target: str) -> str:
-    return reverse("desk:renewal", args=[target.split(".")[0]])
+    return reverse("desk:renewal", args=[target.split(".", maxsplit=1)[0]])
 
 
 def _activity(target: str) -> str:
@@ -17,7 +17,7 @@ def _activity(target: str) -> str:
 
 
 def _closing(target: str) -> str:
-    return f"{_renewal(target)}#closing"
+    return f"{_renewal(target)}#renewal-close"
 
 
 ACTS = (

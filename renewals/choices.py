@@ -89,7 +89,7 @@ class Anchor(TextChoices):
 
 # What has no day before it: an alert that there is something overdue comes after.
 AFTER_ONLY = [Anchor.OVERDUE, Anchor.WINDOW_OPENED]
-# Alerts of a renewal take each other's place within one matter: what the customer decides, and what we announce.
+# Alerts of a renewal take each other's place within one matter: what the customer decides, what we announce.
 OURS = [Anchor.OUR_DEADLINE, Anchor.PRICE_NOTICE]
 
 

@@ -96,9 +96,7 @@ class Notification(models.Model):
             models.Index(
                 "kind",
                 name="notification_waiting_by_kind",
-                condition=Q(
-                    withdrawn_at__isnull=True, acknowledged_at__isnull=True, acted_at__isnull=True
-                ),
+                condition=Q(withdrawn_at__isnull=True, acknowledged_at__isnull=True, acted_at__isnull=True),
             ),
         ]
         constraints = [

@@ -15,7 +15,7 @@ from renewals.models import Alert, Renewal
 
 
 def follow_answers(subjects: Collection[str]) -> None:
-    """Write onto the alerts of these notifications what their people did: read, acknowledged, acted, reopened.
+    """Write onto the alerts of these notifications what their people did: read, answered, reopened.
 
     Anybody who was told answers for all: what one has taken up is not escalated.
     """
@@ -48,7 +48,7 @@ def answer_by_closing(renewal: Renewal, *, by: User | None) -> int:
 
 
 def forget_alerts(contracts: Collection[int]) -> None:
-    """The renewals of these contracts go, with the import that brought them: nobody is told of them any more."""
+    """These contracts go with the import that brought them: nobody is told of their renewals any more."""
     alerts = Alert.objects.filter(renewal__contract__in=contracts)
     subjects = _subjects(alerts)
     if subjects:

@@ -126,9 +126,7 @@ def find_due(*, until: date) -> None:
         first[anchor] = min(offset, first.get(anchor, offset))
     for anchor, offset in sorted(first.items()):
         parts = PARTS | {"day": ANCHOR_DAYS[anchor]}
-        _run(
-            sql("alerts/due").format(**parts), {"anchor": anchor, "first_offset": offset, "until": until}
-        )
+        _run(sql("alerts/due").format(**parts), {"anchor": anchor, "first_offset": offset, "until": until})
     _run("ANALYZE alert_due")
 
 

@@ -74,7 +74,8 @@ class Alert(models.Model):
                 name="alert_told_when_raised",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=ANSWERED) | Q(answered_at__isnull=False), name="alert_answered_some_time"
+                condition=~Q(state__in=ANSWERED) | Q(answered_at__isnull=False),
+                name="alert_answered_some_time",
             ),
             models.CheckConstraint(
                 condition=Q(state=AlertState.ACTED) & ~Q(acted_as="") | ~Q(state=AlertState.ACTED),
@@ -93,7 +94,7 @@ class Alert(models.Model):
 
 
 class AlertSweep(models.Model):
-    """The last sweep: when it began, and for which day. One row; `check_book` asks what should stand since."""
+    """The last sweep: when it began, and for which day. One row; `check_book` goes by it."""
 
     as_of = models.DateField()
     began_at = models.DateTimeField()

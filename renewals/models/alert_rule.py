@@ -1,6 +1,5 @@
 """When somebody is told that a renewal comes near, and who."""
 
-from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -103,9 +102,7 @@ class AlertRule(Versioned):
             models.CheckConstraint(
                 condition=Q(to_roles__contained_by=TeamRole.values), name="alert_rule_roles_known"
             ),
-            models.CheckConstraint(
-                condition=Q(minimum_acv__gte=0), name="alert_rule_minimum_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(minimum_acv__gte=0), name="alert_rule_minimum_not_negative"),
             models.CheckConstraint(
                 condition=Q(escalate_after_days__isnull=True) | Q(escalate_after_days__gte=1),
                 name="alert_rule_escalates_after_a_day",

@@ -17,7 +17,8 @@ from people.models import User
 from renewals.choices import AlertState
 from renewals.domain.alert_rules import add_rule, edit_rule, ship_rules
 from renewals.domain.alerts import Swept, raise_alerts
-from renewals.domain.closing import let_roll, reopen as open_again
+from renewals.domain.closing import let_roll
+from renewals.domain.closing import reopen as open_again
 from renewals.domain.turning import turn_day
 from renewals.models import Alert, AlertRule, Renewal
 from renewals.tests.contracts import auto, d, line, signed
@@ -37,7 +38,9 @@ def counted(swept: Swept) -> tuple[int, int, int, int]:
 
 def standing() -> list[tuple[str, int, str]]:
     """Each alert: its anchor, its days, its state."""
-    rows = Alert.objects.order_by("due_on", "rule_id").values_list("rule__anchor", "rule__offset_days", "state")
+    rows = Alert.objects.order_by("due_on", "rule_id").values_list(
+        "rule__anchor", "rule__offset_days", "state"
+    )
     return [(str(anchor), offset, str(state)) for anchor, offset, state in rows]
 
 
@@ -112,9 +115,9 @@ def test_a_moved_date_withdraws_and_replaces(contract, rep, ops):
     sweep("2026-10-02")
     correct_contract(contract, by=ops, on=d("2026-10-02"), reason="Misread", notice_amount=30)
     assert counted(sweep("2026-10-02")) == (4, 3, 5, 1)  # 1 November became 1 December
-    assert {(row.state, row.withdrawn_because) for row in Alert.objects.filter(anchor_on=d("2026-11-01"))} == {
-        ("withdrawn", "The day moved to 1 Dec 2026")
-    }
+    assert {
+        (row.state, row.withdrawn_because) for row in Alert.objects.filter(anchor_on=d("2026-11-01"))
+    } == {("withdrawn", "The day moved to 1 Dec 2026")}
     assert inbox(rep) == ["Meridian Bank can give notice until 1 Dec 2026"]
 
 
@@ -132,7 +135,12 @@ def test_a_date_that_moves_there_and_back_is_told_again(contract, rep, ops):
 def test_an_earlier_day_by_hand_takes_nothing_back(contract):
     sweep("2026-10-26")
     before = standing()
-    assert counted(raise_alerts(as_of=d("2026-06-01"), today=d("2026-10-26"), at=datetime.now(UTC))) == (0, 0, 0, 0)
+    assert counted(raise_alerts(as_of=d("2026-06-01"), today=d("2026-10-26"), at=datetime.now(UTC))) == (
+        0,
+        0,
+        0,
+        0,
+    )
     assert standing() == before
 
 
@@ -196,7 +204,9 @@ def test_in_place_of_an_owner_who_left_her_director_is_told(contract, rep, manag
     assert len(inbox(manager)) == 1
 
 
-def test_a_handed_over_account_is_told_to_its_new_owner_and_taken_from_the_old(contract, account, rep, other_rep):
+def test_a_handed_over_account_is_told_to_its_new_owner_and_taken_from_the_old(
+    contract, account, rep, other_rep
+):
     sweep("2026-10-12")
     assign_owner(account, owner=other_rep, by=None, on=d("2026-10-13"), reason="Split")
     sweep("2026-10-13")
@@ -207,7 +217,9 @@ def test_a_handed_over_account_is_told_to_its_new_owner_and_taken_from_the_old(c
 
 
 def answer(person: User) -> Notification:
-    return Notification.objects.visible_to(person).unanswered().filter(kind__startswith="renewal").latest("pk")
+    return (
+        Notification.objects.visible_to(person).unanswered().filter(kind__startswith="renewal").latest("pk")
+    )
 
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
@@ -218,7 +230,12 @@ def test_an_answer_stands_on_the_alert(contract, rep):
     told = answer(rep)
     acknowledge(Notification.objects.filter(pk=told.pk), at=NOON)
     alert = Alert.objects.get(due_on=d("2026-10-02"))
-    assert (alert.state, alert.answered_by, alert.answered_at, alert.read_at) == ("acknowledged", rep, NOON, NOON)
+    assert (alert.state, alert.answered_by, alert.answered_at, alert.read_at) == (
+        "acknowledged",
+        rep,
+        NOON,
+        NOON,
+    )
     reopen(Notification.objects.get(pk=told.pk))
     assert Alert.objects.waiting().get() == alert
     act_on(told, done="logged an activity", at=NOON)
