@@ -15,8 +15,17 @@ AFTER: Final = (1, 15, 30)
 SILENCE: Final = {-14: 5, -7: 3, 0: 1, 1: 5, 15: 5}
 INSTANT: Final = (Anchor.THEIR_DEADLINE, -7)
 
-ONCE = Blocker("There is a rule for this day and these accounts already.", field="offset_days")
-RULES: Rules[AlertRule] = Rules(blockers=field_blockers, reasons={"alert_rule_once": ONCE})
+REASONS: Final = {
+    "alert_rule_once": Blocker(
+        "There is a rule for this day and these accounts already.", field="offset_days"
+    ),
+    "alert_rule_within_two_years": Blocker("Two years before or after at most.", field="offset_days"),
+    "alert_rule_after_what_happened": Blocker(
+        "This day is known only when it has come: count days after it.", field="offset_days"
+    ),
+    "alert_rule_tells_somebody": Blocker("Say who is told.", field="to_owner"),
+}
+RULES: Rules[AlertRule] = Rules(blockers=field_blockers, reasons=REASONS)
 
 
 def shipped_rules() -> list[AlertRule]:

@@ -5,7 +5,7 @@ rows are the same. It writes alerts and the notifications of their people in one
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -26,37 +26,47 @@ KINDS: Final = (ROUTINE, NOW, QUIET, ESCALATION)
 CLOSED: Final = "closed"
 HANDED_OVER: Final = "The account is in other hands now"
 
-# The day that a rule counts from; none where it does not count for this renewal.
-ANCHOR_DAYS: Final[dict[str, str]] = {
-    Anchor.THEIR_DEADLINE: "CASE WHEN contract.renewal_mode = 'auto' THEN term.their_deadline_on END",
-    Anchor.TERM_END: (
-        "CASE WHEN contract.renewal_mode = 'manual' OR term.their_deadline_on IS NULL THEN term.ends_on END"
+# The day that each kind of rule counts from, and for which renewals it does; `near` is a row of alert_near.
+# Their deadline counts where it decides, and so does the end (METRICS T7): `decides_on` is then that day.
+ANCHORS: Final[dict[str, tuple[str, str]]] = {
+    Anchor.THEIR_DEADLINE: (
+        "near.decides_on",
+        "near.renewal_mode = 'auto' AND near.their_deadline_on IS NOT NULL",
     ),
-    Anchor.OVERDUE: "CASE WHEN contract.renewal_mode = 'manual' THEN renewal.due_on END",
-    Anchor.WINDOW_OPENED: "renewal.window_opened_on",
-    Anchor.OUR_DEADLINE: "term.our_deadline_on",
+    Anchor.TERM_END: (
+        "near.decides_on",
+        "(near.renewal_mode = 'manual' OR near.their_deadline_on IS NULL)",
+    ),
+    Anchor.OVERDUE: ("near.due_on", "near.renewal_mode = 'manual'"),
+    Anchor.WINDOW_OPENED: ("near.window_opened_on", "TRUE"),
+    Anchor.OUR_DEADLINE: ("near.our_deadline_on", "TRUE"),
     Anchor.PRICE_NOTICE: (
-        "CASE WHEN contract.renewal_mode = 'auto' AND contract.auto_uplift_percent = 0 "
-        "THEN term.our_deadline_on END"
+        "near.our_deadline_on",
+        "near.renewal_mode = 'auto' AND near.auto_uplift_percent = 0",
     ),
 }
 PARTS: Final = {
     "waits": "renewal.outcome = '' AND NOT term.settled AND renewal.opened_on <= renewal.due_on",
     "applies": (
-        "rule.is_active AND rule.tier IN ('', account.tier) AND rule.segment IN ('', account.segment) "
-        "AND (rule.minimum_acv = 0 OR term.company_atr_amount >= rule.minimum_acv) "
+        "rule.is_active AND rule.tier IN ('', near.tier) AND rule.segment IN ('', near.segment) "
+        "AND (rule.minimum_acv = 0 OR near.company_atr_amount >= rule.minimum_acv) "
         "AND day.anchor_on + rule.offset_days >= coalesce(rule.counts_from, '-infinity')"
     ),
-    "day": "CASE rule.anchor {} END".format(
-        " ".join(f"WHEN '{anchor}' THEN {day}" for anchor, day in ANCHOR_DAYS.items())
+    "day": "CASE {} END".format(
+        " ".join(
+            f"WHEN rule.anchor = '{anchor}' AND {counts} THEN {day}"
+            for anchor, (day, counts) in ANCHORS.items()
+        )
     ),
     "matter": "CASE WHEN rule.anchor IN ({}) THEN 'ours' ELSE 'decision' END".format(
         ", ".join(f"'{anchor}'" for anchor in OURS)
     ),
 }
 ONE_AT_A_TIME: Final = (
-    "SET LOCAL lock_timeout = '2min'; SELECT pg_advisory_xact_lock(hashtext('renewals.alerts'))"
+    "SET LOCAL lock_timeout = '2min'; SET LOCAL work_mem = '64MB'; "
+    "SELECT pg_advisory_xact_lock(hashtext('renewals.alerts'))"
 )
+MANY: Final = 1000  # new rows that the planner had better know of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +112,13 @@ def raise_alerts(*, as_of: date, today: date, at: datetime) -> Swept:
     withdrawn = _count("withdraw", days)[0]
     _run(_text("nearest"))
     raised, born_superseded = _count("raise", days)
+    if raised > MANY:
+        _run("ANALYZE renewals_alert")
     superseded, again = _count("supersede", days)
     _run(_text("recipients"), days)
     told = notify_from(_text("tell"), days, at=at).notifications
+    if told > MANY:
+        _run("ANALYZE notifications_notification")
     escalated = _count("silent", days)[0]
     if escalated:
         told += notify_from(_text("escalate"), days, at=at).notifications
@@ -117,16 +131,19 @@ def raise_alerts(*, as_of: date, today: date, at: datetime) -> Swept:
 def find_due(*, until: date) -> None:
     """Lay `alert_due`: every alert that should stand by a day, one statement a kind of rule.
 
-    Within a transaction; `check_book` and the preview of a rule read it too.
+    Within a transaction; `check_book` reads it too.
     """
     _run(_text("tables"))
-    rules = AlertRule.objects.in_use().values_list("anchor", "offset_days")
-    first: dict[str, int] = {}
-    for anchor, offset in rules:
-        first[anchor] = min(offset, first.get(anchor, offset))
-    for anchor, offset in sorted(first.items()):
-        parts = PARTS | {"day": ANCHOR_DAYS[anchor]}
-        _run(sql("alerts/due").format(**parts), {"anchor": anchor, "first_offset": offset, "until": until})
+    rules = list(AlertRule.objects.in_use().values_list("anchor", "offset_days"))
+    if not rules:
+        return
+    _run(_text("near"), {"reach": until - timedelta(days=min(offset for _, offset in rules))})
+    for anchor in sorted({anchor for anchor, _ in rules}):
+        day, counts = ANCHORS[anchor]
+        _run(
+            sql("alerts/due").format(**PARTS | {"day": day, "counts": counts}),
+            {"anchor": anchor, "until": until},
+        )
     _run("ANALYZE alert_due")
 
 

@@ -30,3 +30,4 @@ WHERE NOT EXISTS (
     SELECT FROM notifications_notification AS told
     WHERE told.subject = chosen.subject || ':escalated' AND told.person_id = reached.person_id
 )
+ORDER BY subject -- all is found before the first is written

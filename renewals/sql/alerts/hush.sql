@@ -10,15 +10,12 @@ CROSS JOIN LATERAL (
     SELECT split_part(told.subject, ':', 2)::bigint AS id, split_part(told.subject, ':', 3)::int AS times
 ) AS key
 JOIN renewals_alert AS alert ON alert.id = key.id
+LEFT JOIN alert_recipient AS own ON own.alert_id = alert.id AND own.person_id = told.person_id
+LEFT JOIN (SELECT DISTINCT ON (alert_id) alert_id, boss_id FROM alert_recipient) AS line ON line.alert_id = alert.id
 WHERE told.kind = ANY (%(kinds)s)
     AND told.withdrawn_at IS NULL AND told.acknowledged_at IS NULL AND told.acted_at IS NULL
     AND (
         alert.state IN ('withdrawn', 'superseded') OR alert.times <> key.times
-        OR alert.state = 'raised' AND NOT EXISTS (
-            SELECT FROM alert_recipient AS recipient
-            WHERE recipient.alert_id = alert.id AND (
-                recipient.person_id = told.person_id
-                OR told.kind = %(escalation)s AND coalesce(recipient.boss_id, told.person_id) = told.person_id
-            )
-        )
+        OR alert.state = 'raised' AND own.alert_id IS NULL
+            AND NOT (told.kind = %(escalation)s AND coalesce(line.boss_id, told.person_id) = told.person_id)
     )

@@ -45,6 +45,9 @@ WITH RECURSIVE above AS (
     JOIN people_user AS administrator ON administrator.role = 'administrator' AND administrator.is_active
     WHERE NOT EXISTS (SELECT FROM named WHERE named.alert_id = waiting.alert_id AND named.person_id IS NOT NULL)
 )
-SELECT waiting.*, reached.person_id, 'alert:' || waiting.alert_id || ':' || waiting.times AS subject
-FROM reached JOIN waiting USING (alert_id);
+SELECT waiting.*, reached.person_id, key.subject, told.id IS NOT NULL AS is_told
+FROM reached
+JOIN waiting USING (alert_id)
+CROSS JOIN LATERAL (SELECT 'alert:' || waiting.alert_id || ':' || waiting.times AS subject) AS key
+LEFT JOIN notifications_notification AS told ON told.subject = key.subject AND told.person_id = reached.person_id;
 ANALYZE alert_recipient

@@ -1,4 +1,5 @@
 -- Who is to be told of what waits and has not been: of several rules with one day, by the one that is most about this renewal.
+-- What was told is read beforehand: here it would be looked for among the very rows that are being written.
 SELECT
     chosen.subject,
     chosen.person_id,
@@ -16,7 +17,4 @@ FROM (
     ORDER BY renewal_id, matter, person_id, due_on DESC, closeness DESC, rule_id
 ) AS chosen
 CROSS JOIN LATERAL ({words}) AS words
-WHERE NOT EXISTS (
-    SELECT FROM notifications_notification AS told
-    WHERE told.subject = chosen.subject AND told.person_id = chosen.person_id
-)
+WHERE NOT chosen.is_told

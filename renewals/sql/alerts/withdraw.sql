@@ -24,6 +24,11 @@ WITH gone AS (
         JOIN accounts_contract AS contract ON contract.id = renewal.contract_id
         JOIN accounts_account AS account ON account.id = renewal.account_id
         LEFT JOIN accounts_term AS term ON term.id = renewal.term_id
+        CROSS JOIN LATERAL (
+            SELECT
+                term.decides_on, renewal.due_on, renewal.window_opened_on, term.their_deadline_on, term.our_deadline_on,
+                contract.renewal_mode, contract.auto_uplift_percent, account.tier, account.segment, term.company_atr_amount
+        ) AS near
         CROSS JOIN LATERAL (SELECT {day} AS anchor_on) AS day
         WHERE (held.state = 'raised' OR held.state = 'superseded' AND renewal.outcome = '')
             AND NOT coalesce(
