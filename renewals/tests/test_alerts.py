@@ -21,6 +21,7 @@ from renewals.domain.closing import let_roll
 from renewals.domain.closing import reopen as open_again
 from renewals.domain.turning import turn_day
 from renewals.models import Alert, AlertRule, Renewal
+from renewals.queries.checking import renewal_checks
 from renewals.tests.contracts import auto, d, line, signed
 
 pytestmark = pytest.mark.django_db
@@ -322,3 +323,29 @@ def test_two_sweeps_at_once_make_the_same_rows(account, seats, rep):
         thread.join(timeout=30)
     assert sorted(swept.raised for swept in done) == [0, 60]
     assert (Alert.objects.count(), len(inbox(rep))) == (60, 12)
+
+
+def broken_checks() -> list[str]:
+    return [check.name for check in renewal_checks(d("2026-10-26")) if not check.ok]
+
+
+def test_check_book_finds_an_alert_that_is_missing(contract):
+    sweep("2026-10-26")
+    assert broken_checks() == []
+    Alert.objects.filter(rule__offset_days=-30).delete()
+    assert broken_checks() == ["due_alerts_stand"]
+
+
+def test_check_book_finds_two_that_wait_and_one_that_gave_way_to_nothing(contract):
+    sweep("2026-10-26")
+    Alert.objects.filter(rule__offset_days=-30).update(state="raised", told_on=d("2026-10-26"))
+    assert broken_checks() == ["alerts_give_way_to_nearer_ones"]
+    Alert.objects.filter(rule__offset_days=-30).update(state="superseded")
+    Alert.objects.filter(rule__offset_days=-7).delete()
+    assert "alerts_give_way_to_nearer_ones" in broken_checks()
+
+
+def test_what_changed_since_the_sweep_waits_for_the_next(account, seats, contract):
+    sweep("2026-10-26")
+    auto(account, line(seats, 1, 100), number="C-2", on=d("2026-10-26"))
+    assert broken_checks() == []
