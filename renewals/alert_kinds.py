@@ -22,7 +22,7 @@ def _closing(target: str) -> str:
 
 ACTS = (
     Act(key="log", label="Log activity", icon="phone", done="logged an activity", link=_activity),
-    Act(key="close", label="Close the renewal", icon="check", done="went to close", link=_closing),
+    Act(key="close", label="Close the renewal", icon="list-check", done="went to close", link=_closing),
 )
 
 

@@ -1,7 +1,7 @@
 """The whole house under fire: servers, worker, two beats, sender and mail server, killed and started again.
 
-They run in processes of their own, on servers of their own that write through, so that what a database killed
-without a word has promised is there afterwards.
+They run in processes of their own, on servers of their own. What the database has promised it has handed to
+the kernel, so that it outlives a killed process; Valkey forgets everything.
 """
 
 import contextlib
@@ -67,8 +67,8 @@ class Siege:
         (self.home / "log").mkdir(exist_ok=True)
         sockets = socket_folder(self.home)
         self.servers = {
-            POSTGRES: Postgres(self.home, sockets, throwaway=False),
-            VALKEY: Valkey(self.home, sockets, throwaway=False),
+            POSTGRES: Postgres(self.home, sockets, throwaway=True),
+            VALKEY: Valkey(self.home, sockets, throwaway=True),
         }
 
     @property
@@ -82,7 +82,7 @@ class Siege:
         return {
             "sink": [str(SINK), str(self.port), str(self.log), json.dumps(asdict(self.faults))],
             "sender": ["manage.py", "deliver", "--loop"],
-            "worker": [*CELERY, "worker", "--concurrency=1", "--without-gossip", "--without-mingle"],
+            "worker": [*CELERY, "worker", "--concurrency=2", "--without-gossip", "--without-mingle"],
             **beats,
         }
 
@@ -225,6 +225,7 @@ def besieged(home: Path) -> Iterator[Siege]:
     try:
         for name in siege.servers:
             siege.start(name)
+        siege.ask("ALTER DATABASE app SET synchronous_commit = on")
         siege.manage("migrate", "--verbosity=0")
         siege.ask(PEOPLE)
         siege.ask(RULE)

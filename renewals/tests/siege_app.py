@@ -2,9 +2,9 @@
 
 from config.celery import app
 
-SWEEP_EVERY = 3.0
+SWEEP_EVERY = 15.0
 
 app.conf.beat_schedule = {
     name: dict(app.conf.beat_schedule[name]) for name in ("alerts", "deliver", "summaries", "heartbeat")
 }
-app.conf.beat_schedule["alerts"] |= {"schedule": SWEEP_EVERY, "options": {"expires": 5}}
+app.conf.beat_schedule["alerts"] |= {"schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY}}

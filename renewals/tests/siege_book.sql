@@ -5,7 +5,10 @@ INSERT INTO accounts_account (
 SELECT n, 1, 'S' || n, 'Customer ' || n, '', '', '', '', '', '', '', 'USD', 'active', now()
 FROM generate_series(%(first)s, %(last)s) AS n;
 INSERT INTO accounts_accountownership (account_id, owner_id)
-SELECT n, 1 + n %% (SELECT count(*) FROM people_user) FROM generate_series(%(first)s, %(last)s) AS n;
+SELECT n, person.id
+FROM generate_series(%(first)s, %(last)s) AS n
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM people_user) AS person
+    ON person.place = n %% (SELECT count(*) FROM people_user);
 INSERT INTO accounts_contract (
     id, version, account_id, number, status, currency, starts_on, ends_on, renewal_mode, renewal_term_months, notice_amount,
     notice_unit, our_notice_unit, notice_given_by, auto_uplift_percent, payment_terms
