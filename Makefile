@@ -10,7 +10,7 @@ BIN := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check lint format suite prove pins python
-.PHONY: bench bench-pages bench-scale bench-ledger bench-import bench-fill bench-drop
+.PHONY: bench bench-pages bench-scale bench-ledger bench-import bench-alerts bench-fill bench-drop
 MAKEFLAGS += --no-print-directory
 
 help:  ## this list
@@ -47,11 +47,11 @@ format: setup  ## put Python and templates in order
 prove: setup  ## the long campaigns: calendars, faults, state machines
 	@$(BIN) pytest -m prove
 
-bench: setup  ## what must stay true as the book grows; also bench-pages, -scale, -ledger, -import; SIZES="2000 20000"
+bench: setup  ## what must stay true as the book grows; also bench-pages, -scale, -ledger, -import, -alerts; SIZES="2000 20000"
 	@$(BIN) bench $(if $(SIZES),--sizes $(SIZES))
 
 # One part of it; bench-drop takes the books from the disk.
-bench-pages bench-scale bench-ledger bench-import bench-fill bench-drop: bench-%: setup
+bench-pages bench-scale bench-ledger bench-import bench-alerts bench-fill bench-drop: bench-%: setup
 	@$(BIN) bench $* $(if $(SIZES),--sizes $(SIZES))
 
 pins: setup  ## choose versions anew: requirements*.in and package.json to pins with hashes

@@ -7,7 +7,7 @@ from config.embedded import POSTGRES, missing, provide
 from config.launch.env import book_home
 from config.terminal import sentences_for_problems
 
-PARTS = ("pages", "scale", "ledger", "import")
+PARTS = ("pages", "scale", "ledger", "import", "alerts")
 ROOM_FOR_LOADING = {"max_wal_size": "8GB", "checkpoint_timeout": "30min"}
 
 

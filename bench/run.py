@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from bench.databases import SIZES, drop_books, open_book, size_on_disk
+from bench.measuring_alerts import measure_alerts
 from bench.measuring_import import measure_import
 from bench.measuring_ledger import measure_ledger
 from bench.measuring_pages import measure, tell_pages, tell_scale
@@ -15,6 +16,7 @@ from config.terminal import say
 # What takes up to three minutes; more on request.
 LEDGER_SIZE = 20_000
 IMPORT_SIZE = 20_000
+ALERTS_SIZE = 250_000  # a million terms
 
 Measured = dict[str, Any]
 
@@ -44,3 +46,5 @@ def _measured(parts: Sequence[str], sizes: Sequence[int] | None) -> Iterator[tup
         yield "ledger", measure_ledger((sizes or [LEDGER_SIZE])[-1])
     if "import" in parts:
         yield "import", measure_import((sizes or [IMPORT_SIZE])[-1])
+    if "alerts" in parts:
+        yield "alerts", measure_alerts((sizes or [ALERTS_SIZE])[-1])

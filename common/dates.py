@@ -16,9 +16,9 @@ class DayRange(Func):
         super().__init__(F(starts_on), F(ends_on), Value("[]"), output_field=DateRangeField())
 
 
-def covers(day: date, *, starts_on: str = "starts_on", ends_on: str = "ends_on") -> Q:
-    """Rows whose inclusive range holds `day`; an empty start is "from the beginning", an empty end "until
-    further notice".
+def covers(day: date | F, *, starts_on: str = "starts_on", ends_on: str = "ends_on") -> Q:
+    """Rows whose inclusive range holds `day` (or a column's day); an empty start is "from the beginning", an
+    empty end "until further notice".
     """
     began = Q(**{f"{starts_on}__isnull": True}) | Q(**{f"{starts_on}__lte": day})
     lasts = Q(**{f"{ends_on}__isnull": True}) | Q(**{f"{ends_on}__gte": day})

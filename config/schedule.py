@@ -12,6 +12,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "post-due": {"task": "accounts.post_due", "schedule": 900.0, "options": {"expires": 900}},
     # Windows open, contracts roll, grace lapses, playbooks become tasks.
     "turn-day": {"task": "renewals.turn_day", "schedule": 900.0, "options": {"expires": 900}},
+    # Raises the alerts that should stand by now; windows missed while nobody swept are made up for.
+    "alerts": {"task": "renewals.raise_alerts", "schedule": 300.0, "options": {"expires": 300}},
     # Copies the forecast on Mondays and on the days of the quarter; late ones say when they were taken.
     "snapshots": {"task": "renewals.take_snapshots", "schedule": 900.0, "options": {"expires": 900}},
     # Imports and exports that nobody took, or whose worker died, are done after all.

@@ -58,7 +58,7 @@ def load(plan: BookPlan, *, as_of: date, say: Say) -> None:
         _contracts(plan, accounts, products, as_of)
         say("contacts, activities, tasks, usage")
         _work(plan, accounts, users, products, as_of)
-        say("renewals, their forecasts and past snapshots")
+        say("renewals, their forecasts, past snapshots and alerts")
         work_on_renewals(as_of, Random(SEED))  # noqa: S311  the same again, not secret
         say("territories, who covers them, rules and targets")
         load_territories(plan, users, as_of=as_of)

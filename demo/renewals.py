@@ -11,6 +11,7 @@ from accounts.choices import RateKind
 from accounts.domain.tasks import complete_task
 from accounts.models import AccountOwnership, Rate, Task
 from common.fiscal import Quarter
+from demo.alerts import raise_alerts_of, raise_past_alerts
 from demo.plan import cents
 from people.company import company
 from people.models import User
@@ -57,7 +58,9 @@ def work_on_renewals(today: date, rng: Random) -> None:
     _tidy_tasks(today)
     _explain_losses(reasons, rng)
     _work(today, rng)
+    raise_past_alerts(today, Random(rng.random()))  # noqa: S311  the same again, not secret
     _close(today, reasons, rng)
+    raise_alerts_of(today)
     _past_snapshots(today, rng)
 
 

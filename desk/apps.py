@@ -9,6 +9,7 @@ class DeskConfig(AppConfig):
     name = "desk"
 
     def ready(self) -> None:
+        from accounts.permissions import directs  # noqa: PLC0415
         from desk.domain.reminding import TASK_REMINDER  # noqa: PLC0415  models are there only now
         from desk.views.tasks import tasks_waiting_for  # noqa: PLC0415
         from notifications import kinds  # noqa: PLC0415
@@ -26,6 +27,14 @@ class DeskConfig(AppConfig):
                 order=30,
                 key="g k",
                 badge=tasks_waiting_for,
+            ),
+            Place(
+                label="Alert effect",
+                url_name="desk:alert-effect",
+                icon="bell",
+                order=55,
+                key="g e",
+                shown=directs,
             ),
             Place(
                 label="Log activity",

@@ -5,6 +5,7 @@ from django.urls import path
 from desk.views import (
     account_acts,
     accounts,
+    alerts,
     book,
     bulk,
     cells,
@@ -133,4 +134,9 @@ RENEWALS = [
     path("risks/<int:pk>/clearing/", renewal_acts.risk_clear, name="risk-clear"),
 ]
 
-urlpatterns = [*TODAY, *BOOK, *ACCOUNTS, *WORK, *CONTRACTS, *RENEWALS]
+ALERTS = [
+    path("alerts/effect/", alerts.alert_effect, name="alert-effect"),
+    path("alerts/", alerts.alerts, name="alerts"),
+]
+
+urlpatterns = [*TODAY, *BOOK, *ACCOUNTS, *WORK, *CONTRACTS, *RENEWALS, *ALERTS]

@@ -9,7 +9,7 @@ register(
 )
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch
@@ -25,6 +25,35 @@ def nowhere(target: str) -> str:  # noqa: ARG001  the signature of every link
     return ""
 
 
+def nobody_follows(subjects: Collection[str]) -> None:
+    """For kinds whose app need not know what becomes of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something one does about a notification: where it leads, and how it is remembered.
+
+    done  what stands on the notification afterwards: "logged a call"
+    """
+
+    key: str
+    label: str
+    icon: str
+    done: str
+    link: Callable[[str], str]
+
+    def path_to(self, target: str) -> str:
+        """Where it leads; empty when that page is no longer there."""
+        return _path(self.link, target)
+
+
+def _path(link: Callable[[str], str], target: str) -> str:
+    try:
+        return link(target) if target else ""
+    except NoReverseMatch:
+        return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of notification.
@@ -32,6 +61,8 @@ class Kind:
     key    kept in the rows: never changed. Lower-case letters, digits and hyphens
     mode   what holds for people who chose nothing
     link   the path of the page that a notification's `target` names; nothing when it leads nowhere
+    acts   what else one can do about it, beside opening that page
+    follow hears the subjects of what was read or answered, in that transaction
     about  one sentence for the preferences
     """
 
@@ -41,13 +72,16 @@ class Kind:
     urgency: Urgency = Urgency.ROUTINE
     mode: Mode = Mode.DIGEST
     link: Callable[[str], str] = nowhere
+    acts: tuple[Act, ...] = ()
+    follow: Callable[[Collection[str]], None] = nobody_follows
 
     def path_to(self, target: str) -> str:
         """Where a notification of this kind leads; empty when that page is no longer there."""
-        try:
-            return self.link(target) if target else ""
-        except NoReverseMatch:
-            return ""
+        return _path(self.link, target)
+
+    def act_named(self, key: str) -> Act | None:
+        """The act with this key, or None."""
+        return next((act for act in self.acts if act.key == key), None)
 
 
 _kinds: dict[str, Kind] = {}

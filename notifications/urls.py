@@ -13,6 +13,7 @@ urlpatterns = [
     path("inbox/<int:pk>/reopening/", inbox.notification_reopen, name="notification-reopen"),
     path("inbox/<int:pk>/snooze/", inbox.notification_snooze, name="notification-snooze"),
     path("inbox/<int:pk>/opening/", inbox.notification_open, name="notification-open"),
+    path("inbox/<int:pk>/acts/<slug:act>/", inbox.notification_act, name="notification-act"),
     path("profile/mail/", preferences.preferences, name="preferences"),
     path("mail/stop/<int:person>/<slug:kind>/<str:key>/", preferences.stop, name="unsubscribe"),
 ]

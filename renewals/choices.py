@@ -74,3 +74,47 @@ class RiskKind(TextChoices):
     MERGER = "merger", "Merger or closure"
     LEGAL = "legal", "Legal or procurement"
     OTHER = "other", "Other"
+
+
+class Anchor(TextChoices):
+    """The day from which an alert rule counts."""
+
+    THEIR_DEADLINE = "their_deadline", "Their notice deadline"
+    TERM_END = "term_end", "End of the term"
+    OVERDUE = "overdue", "Overdue"
+    WINDOW_OPENED = "window_opened", "The window opened"
+    OUR_DEADLINE = "our_deadline", "Our notice deadline"
+    PRICE_NOTICE = "price_notice", "Price notice"
+
+
+# What has no day before it: an alert that there is something overdue comes after.
+AFTER_ONLY = [Anchor.OVERDUE, Anchor.WINDOW_OPENED]
+# Alerts of a renewal take each other's place within one matter: what the customer decides, what we announce.
+OURS = [Anchor.OUR_DEADLINE, Anchor.PRICE_NOTICE]
+
+
+class Channels(TextChoices):
+    """Where an alert is told."""
+
+    MAIL = "mail", "Inbox and mail"
+    INBOX = "inbox", "Inbox only"
+
+
+class Hurry(TextChoices):
+    """When an alert is mailed."""
+
+    DIGEST = "digest", "In the morning summary"
+    INSTANT = "instant", "At once"
+
+
+class AlertState(TextChoices):
+    """Where an alert stands. Answered is acknowledged or acted."""
+
+    RAISED = "raised", "Waits"
+    SUPERSEDED = "superseded", "A nearer one took its place"
+    WITHDRAWN = "withdrawn", "No longer holds"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    ACTED = "acted", "Acted on"
+
+
+ANSWERED = [AlertState.ACKNOWLEDGED, AlertState.ACTED]

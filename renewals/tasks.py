@@ -5,6 +5,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from people.company import company_today
+from renewals.alert_status import show_sweep
+from renewals.domain.alerts import raise_alerts
 from renewals.domain.snapshots import due_snapshots, take_snapshot
 from renewals.domain.turning import turn_day
 
@@ -24,3 +26,12 @@ def take_due_snapshots() -> None:
     for day in due_snapshots(timezone.now()):
         taken = take_snapshot(day)
         logger.info("snapshot taken", day=str(day), rows=taken.rows.count() if taken else 0)
+
+
+@shared_task(name="renewals.raise_alerts")  # type: ignore[untyped-decorator]
+def raise_what_is_due() -> None:
+    """Raise the alerts that should stand by today and do not, and tell people."""
+    today, now = company_today(), timezone.now()
+    swept = raise_alerts(as_of=today, today=today, at=now)
+    show_sweep(swept, at=now)
+    logger.info("alerts raised", **swept.as_json(), escalated=swept.escalated)

@@ -32,7 +32,7 @@ from people.models import User
 from people.roles import Role
 from people.tests.factories import UserFactory
 from renewals.choices import RiskKind
-from renewals.models import RenewalDocument, RiskFlag
+from renewals.models import Renewal, RenewalDocument, RiskFlag
 from territories.choices import Measure
 from territories.domain import planning
 from territories.models import Territory
@@ -100,7 +100,7 @@ def build_scene(rep: User) -> Scene:
             ),
             "place": TeamMemberFactory(account=account, user=rep),
             **planned(CoverageFactory(user=rep).territory, by=rep),
-            "notification": told(rep),
+            "notification": told(rep, renewal),
             **exchanged(rep),
         }
     )
@@ -123,17 +123,25 @@ def planned(territory: Territory, *, by: User) -> dict[str, object]:
     }
 
 
-def told(person: User) -> Notification:
-    """Something that one person was told, and by mail that was refused."""
-    notice = Notice(
+def told(person: User, renewal: Renewal) -> Notification:
+    """A renewal that one person was told of; and mail to her that was refused."""
+    refused = Notice(
         subject="scene:1",
         person_id=person.pk,
         kind="mail-refused",
         title="Mail to Rita Rep does not get through",
         facts=[("Address", person.email), ("The server said", "550 No such user")],
     )
-    notify([notice], at=timezone.now())
-    return Notification.objects.get(subject="scene:1")
+    near = Notice(
+        subject="alert:0:1",
+        person_id=person.pk,
+        kind="renewal-alert",
+        title="Meridian Bank ends on 31 Dec 2026 unless renewed",
+        facts=[("At stake", "USD 9 a year"), ("Contract", "C-1")],
+        target=f"{renewal.pk}.{renewal.account_id}",
+    )
+    notify([refused, near], at=timezone.now())
+    return Notification.objects.get(subject="alert:0:1")
 
 
 def exchanged(rep: User) -> dict[str, object]:

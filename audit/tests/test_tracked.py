@@ -28,6 +28,8 @@ UNTRACKED = {
     "notifications.MailDomain": "runs the house: kept while mail to a domain fails",
     "operations.Heartbeat": "runs the house: written all the time, kept for a day",
     "people.Session": "runs the house: kept while somebody is signed in",
+    "renewals.Alert": "its states and who answered stand on it; who was told has a history of its own",
+    "renewals.AlertSweep": "runs the house: when the last sweep was",
     "renewals.RenewalDay": "written once by trigger: each day of a renewal is noted once",
     "renewals.Snapshot": "immutable by trigger: taken once",
     "renewals.SnapshotRow": "immutable by trigger: taken once, with its snapshot",

@@ -18,7 +18,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Round
 
 from accounts.choices import RenewalMode
 from accounts.models import Account, AccountOwnership
@@ -26,6 +25,7 @@ from accounts.queries.value import MONEY
 from people.models import User
 from renewals.choices import Category, Outcome
 from renewals.models import Renewal
+from renewals.queries.amounts import available, in_company_currency
 
 SOON = timedelta(days=90)
 
@@ -42,24 +42,17 @@ def renewal_rows(accounts: QuerySet[Account], user: User, *, as_of: date) -> Row
     return rows.annotate(
         decides_on=F("term__decides_on"),
         counts_as=_counted(as_of),
-        atr_here=_in_company_currency(Coalesce("atr_amount", "term__atr_amount")),
+        atr_here=available(),
         owner_id=Subquery(owning.values("owner")[:1]),
         owner_name=Subquery(owning.values("owner__name")[:1]),
     ).annotate(forecast_here=_forecast())
 
 
-def _in_company_currency(amount: Any) -> Case:
-    """An amount at the rate of the term's own ATR; the term's ATR itself where there is no rate to tell."""
-    scaled = amount * F("term__company_atr_amount") / F("term__atr_amount")
-    known = When(term__atr_amount__gt=0, then=Round(scaled, precision=2, output_field=MONEY))
-    return Case(known, default=F("term__company_atr_amount"), output_field=MONEY)
-
-
 def _forecast() -> Case:
     """What counts: kept when closed, the person's amount, nothing when omitted, else ATR."""
     return Case(
-        When(~Q(outcome=""), then=_in_company_currency(F("final_amount"))),
-        When(forecast_amount__isnull=False, then=_in_company_currency(F("forecast_amount"))),
+        When(~Q(outcome=""), then=in_company_currency(F("final_amount"))),
+        When(forecast_amount__isnull=False, then=in_company_currency(F("forecast_amount"))),
         When(counts_as=Category.OMITTED, then=Value(Decimal(0))),
         default=F("atr_here"),
         output_field=MONEY,

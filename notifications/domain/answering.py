@@ -3,15 +3,18 @@
 Who acts is written into the history by the act around the verb: the request, the job or the command.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from common.errors import Blocker, DomainError
 from common.refusals import field_blockers, refuse
 from notifications.choices import DeliveryState, Mode
+from notifications.domain.raising import statement
+from notifications.kinds import kind_of
 from notifications.models import Delivery, Notification
 from notifications.models.notification import NotificationQuerySet
 
@@ -22,8 +25,10 @@ LONGEST_SNOOZE_DAYS = 365
 def mark_read(notification: Notification, *, at: datetime) -> Notification:
     """She saw it. The first time counts."""
     if notification.read_at is None:
-        Notification.objects.filter(pk=notification.pk, read_at__isnull=True).update(read_at=at)
-        notification.read_at = at
+        with transaction.atomic():
+            Notification.objects.filter(pk=notification.pk, read_at__isnull=True).update(read_at=at)
+            notification.read_at = at
+            _follow([notification.pk])
     return notification
 
 
@@ -36,6 +41,7 @@ def acknowledge(rows: NotificationQuerySet, *, at: datetime) -> int:
         answered.update(acknowledged_at=at, snoozed_until=None, snooze_reason="")
         answered.unread().update(read_at=at)
         _drop_mail(keys, at=at)
+        _follow(keys)
     return len(keys)
 
 
@@ -45,6 +51,7 @@ def reopen(notification: Notification) -> Notification:
         current = _current(notification)
         current.acknowledged_at, current.acted_at, current.acted_as = None, None, ""
         current.save(update_fields=["acknowledged_at", "acted_at", "acted_as"])
+        _follow([current.pk])
     return current
 
 
@@ -78,6 +85,7 @@ def snooze(notification: Notification, *, until: date, reason: str, on: date, at
         )
         current.save()
         _drop_mail([current.pk], at=at)
+        _follow([current.pk])
     return current
 
 
@@ -94,6 +102,7 @@ def act_on(notification: Notification, *, done: str, at: datetime) -> Notificati
             current.snoozed_until, current.snooze_reason = None, ""
             current.save()
             _drop_mail([current.pk], at=at)
+            _follow([current.pk])
     return current
 
 
@@ -111,6 +120,33 @@ def withdraw(subjects: Iterable[str], *, because: str, at: datetime) -> int:
         Notification.objects.filter(pk__in=keys).update(withdrawn_at=at, withdrawn_because=because)
         _drop_mail(keys, at=at)
     return len(keys)
+
+
+def withdraw_from(select: str, parameters: Mapping[str, Any], *, at: datetime) -> int:
+    """Take back whatever a query names, however much: its columns are subject, person_id, because."""
+    return _change_from("withdraw", select, {**parameters, "at": at})
+
+
+def restore_from(select: str, parameters: Mapping[str, Any]) -> int:
+    """What a query names was taken back and holds again: its columns are subject, person_id."""
+    return _change_from("restore", select, parameters)
+
+
+def _change_from(name: str, select: str, parameters: Mapping[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement(name).replace("{source}", select), dict(parameters))
+        changed: int = cursor.fetchone()[0]
+    return changed
+
+
+def _follow(keys: Iterable[int]) -> None:
+    """Let the apps that told hear that these were read or answered, in the same transaction."""
+    rows = Notification.objects.filter(pk__in=list(keys)).values_list("kind", "subject")
+    subjects: dict[str, set[str]] = {}
+    for kind, subject in rows:
+        subjects.setdefault(kind, set()).add(subject)
+    for kind, named in subjects.items():
+        kind_of(kind).follow(named)
 
 
 def _current(notification: Notification) -> Notification:

@@ -110,13 +110,13 @@ def _hand_over(smtp: SMTP, mail: EmailMultiAlternatives) -> Answer:
         to = parseaddr(sanitize_address(mail.to[0], "utf-8"))[1]
     except (ValueError, UnicodeError) as error:
         return Answer(outcome=Outcome.REFUSED, reply=f"It cannot be addressed: {error}")
-    striking = 0
+    about_domain = False
     try:
         code, reply = smtp.mail(sender)
         if code != 250:
             # Refusing the sender is about this installation, not about the person: never the end of a mail.
             return _put_off(smtp, code, reply)
-        striking = HUNG
+        about_domain = True
         code, reply = smtp.rcpt(to)
         if code not in {250, 251}:
             return _verdict(smtp, code, reply)
@@ -124,12 +124,13 @@ def _hand_over(smtp: SMTP, mail: EmailMultiAlternatives) -> Answer:
         if code != 354:
             return _verdict(smtp, code, reply)
     except (SMTPException, OSError) as error:
-        return Answer(outcome=Outcome.DEFERRED, reply=_words(error), strike=striking, broken=True)
+        strike = _strike_of(error) if about_domain else 0
+        return Answer(outcome=Outcome.DEFERRED, reply=_words(error), strike=strike, broken=True)
     try:
         smtp.send(_LEADING_DOT.sub(b"..", content) + b"\r\n.\r\n")
         code, reply = smtp.getreply()
     except (SMTPException, OSError) as error:
-        return Answer(outcome=Outcome.UNKNOWN, reply=_words(error), strike=HUNG, broken=True)
+        return Answer(outcome=Outcome.UNKNOWN, reply=_words(error), strike=_strike_of(error), broken=True)
     return _verdict(smtp, code, reply)
 
 
@@ -158,6 +159,15 @@ def _reset(smtp: SMTP) -> bool:
         return smtp.rset()[0] == 250
     except (SMTPException, OSError):
         return False
+
+
+def _strike_of(error: Exception) -> int:
+    """A server that stays silent holds everybody up; one that goes away may just have been restarted.
+
+    smtplib tells both as a lost connection, and keeps the time-out as what led to it.
+    """
+    silent = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+    return HUNG if silent else PUT_OFF
 
 
 def _said(code: int, reply: bytes) -> str:

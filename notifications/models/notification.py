@@ -93,6 +93,11 @@ class Notification(models.Model):
                 condition=Q(mode=Mode.DIGEST, digest__isnull=True),
             ),
             models.Index("raised_at", name="notification_by_age"),
+            models.Index(
+                "kind",
+                name="notification_waiting_by_kind",
+                condition=Q(withdrawn_at__isnull=True, acknowledged_at__isnull=True, acted_at__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["subject", "person"], name="told_once_of_one_thing"),

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,8 +64,9 @@ class Field:
     def log(self) -> Path:
         return self.home / "accepted"
 
-    def start(self, name: str) -> None:
-        environment = fresh_environment(
+    @property
+    def environment(self) -> dict[str, str]:
+        return fresh_environment(
             DJANGO_SETTINGS_MODULE="config.settings.development",
             SECRET_KEY="x" * 50,
             DATABASE_URL=database_url(),
@@ -75,16 +76,25 @@ class Field:
             BASE_URL="https://book.example.com",
             BOOK_HOME=str(self.home),
         )
+
+    def sweep(self) -> subprocess.Popen[bytes]:
+        """A sweep of renewal alerts, on its way."""
+        return self._run([sys.executable, "manage.py", "raise_alerts"], log="sweep")
+
+    def start(self, name: str) -> None:
         command = (
             [SINK, str(self.port), self.log, json.dumps(asdict(self.faults))]
             if name == "sink"
             else ["manage.py", "deliver", "--loop"]
         )
-        with (self.home / f"{name}.log").open("ab") as output:
-            self.running[name] = subprocess.Popen(
-                [sys.executable, *map(str, command)],
+        self.running[name] = self._run([sys.executable, *map(str, command)], log=name)
+
+    def _run(self, command: list[str], *, log: str) -> subprocess.Popen[bytes]:
+        with (self.home / f"{log}.log").open("ab") as output:
+            return subprocess.Popen(
+                command,
                 cwd=settings.BASE_DIR,
-                env=environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -131,6 +141,14 @@ def raise_alerts(many: int) -> None:
 
 def waiting() -> int:
     return Delivery.objects.pending().count()
+
+
+def until(condition: Callable[[], bool], *, within: float) -> None:
+    """Wait for something; fails the test when it takes longer."""
+    end = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
 
 
 def drained(*, within: float) -> float:

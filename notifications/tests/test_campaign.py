@@ -19,19 +19,13 @@ from notifications.tests.campaign import (
     people_for,
     raise_alerts,
     tally,
+    until,
     waiting,
 )
 from notifications.tests.sink import Faults
 from people.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def until(condition, *, within: float) -> None:
-    end = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
 
 
 def holds(result: Tally, *, alerts: int, extras_per_fault: float) -> None:

@@ -126,7 +126,7 @@ def test_it_is_one_mail_with_everything_in_it(rep):
     Sender("test").run()
     (sent,) = mail.outbox
     assert (sent.subject, sent.to) == ("2 things for 16 Jun 2026", [rep.email])
-    assert "- Kestrel is overdue\n  ACV: $168k\n" in sent.body
+    assert "- Kestrel is overdue\n  ACV $168k\n" in sent.body
     assert "Meridian &lt;decides&gt;" in sent.alternatives[0].content
     assert "/mail/stop/" in sent.extra_headers["List-Unsubscribe"]
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -138,3 +138,15 @@ def notification_open(request: PersonRequest, pk: int) -> HttpResponse:
     row = get_visible_or_404(Notification, request.user, pk=pk)
     act_on(row, done="opened", at=timezone.now())
     return see_other(request, row.path or reverse("notifications:notification", args=[row.pk]))
+
+
+@require_POST
+def notification_act(request: PersonRequest, pk: int, act: str) -> HttpResponse:
+    """Do what its kind offers, and go where that is done. 404 for what it does not offer."""
+    row = get_visible_or_404(Notification, request.user, pk=pk)
+    chosen = row.kind_row.act_named(act)
+    if chosen is None:
+        raise Http404("No such act.")
+    act_on(row, done=chosen.done, at=timezone.now())
+    path = chosen.path_to(row.target)
+    return see_other(request, path or reverse("notifications:notification", args=[row.pk]))

@@ -1,5 +1,5 @@
 """Renewals in Django admin: settings by their verbs, what verbs own to be read."""
 
-from renewals.admin import renewals, settings, snapshots
+from renewals.admin import alerts, renewals, settings, snapshots
 
-__all__ = ["renewals", "settings", "snapshots"]
+__all__ = ["alerts", "renewals", "settings", "snapshots"]

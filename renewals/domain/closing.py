@@ -27,6 +27,7 @@ from common.errors import Blocker
 from common.refusals import refuse
 from people.models import User
 from renewals.choices import ClosedBy, Outcome, Stage
+from renewals.domain.alert_answers import answer_by_closing
 from renewals.domain.uplift import Uplift, blockers_to_uplift, uplift_between
 from renewals.domain.working import claim_renewal, enter_stage
 from renewals.models import LossReason, Renewal
@@ -237,6 +238,7 @@ def _close(current: Renewal, *, by: User | None, on: date) -> Renewal:
         current.window_opened_on, current.atr_amount = on, current.atr
     current.closed_on, current.closed_by, current.closed_through = on, by, ClosedBy.PERSON
     with acting(by=by, reason=current.reason):
+        answer_by_closing(current, by=by)
         if current.stage == Stage.CLOSED:  # the contract's side has closed it a moment ago
             return current.save_edit(version=current.version, fields=CLOSURE)
         return enter_stage(current, Stage.CLOSED, on, fields=CLOSURE)

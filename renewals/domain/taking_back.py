@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.choices import TaskSource
 from accounts.models import Task
 from common.errors import Blocker
+from renewals.domain.alert_answers import forget_alerts
 from renewals.models import Renewal, RenewalDay, RenewalDocument, RenewalTask, RiskFlag, StageStay
 
 # What only people say of a renewal, not the facts of its contract. A stage counts while it is open: closing
@@ -52,6 +53,7 @@ def take_back_renewals(contracts: Collection[int], act: UUID) -> list[Blocker]:
     tasks = list(followed.values_list("task_id", flat=True))
     for rows in (followed, RenewalDay.objects.filter(renewal__in=renewals)):
         rows.delete()
+    forget_alerts(contracts)
     StageStay.objects.filter(renewal__in=renewals).delete()
     Task.objects.filter(pk__in=tasks).delete()
     renewals.delete()

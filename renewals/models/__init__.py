@@ -1,5 +1,7 @@
 """Renewals and what hangs on them. One model and its QuerySet a file."""
 
+from renewals.models.alert import Alert, AlertSweep
+from renewals.models.alert_rule import AlertRule
 from renewals.models.day import RenewalDay
 from renewals.models.document import RenewalDocument
 from renewals.models.feed import CalendarFeed
@@ -12,6 +14,9 @@ from renewals.models.snapshot import Snapshot, SnapshotRow
 from renewals.models.snooze import Snooze
 
 __all__ = [
+    "Alert",
+    "AlertRule",
+    "AlertSweep",
     "CalendarFeed",
     "LossReason",
     "Playbook",

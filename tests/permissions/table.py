@@ -75,6 +75,8 @@ OPERATIONS = {
 ACCOUNT = {"pk": "account"}
 # Whoever changes what she sees: everybody but those who only look.
 WORKING = signed_in(OK) | {"viewer": REFUSED}
+# Whoever answers for the books of others.
+DIRECTING = signed_in(REFUSED) | dict.fromkeys(("manager", "chief", "other_manager", "ops"), OK)
 
 
 def page_of_account() -> Url:
@@ -152,6 +154,8 @@ DESK = {
     "desk:line-end": form_of("line"),
     "desk:line-correct": form_of("line"),
     "desk:line-withdraw": form_of("line"),
+    "desk:alert-effect": Url(get=DIRECTING),
+    "desk:alerts": Url(get=DIRECTING),
     "desk:renewals": Url(get=signed_in(OK)),
     "desk:renewals-board": Url(get=signed_in(OK)),
     "desk:renewals-calendar": Url(get=signed_in(OK)),
@@ -226,6 +230,7 @@ NOTIFICATIONS = {
     "notifications:notification-reopen": Url(post=hers(GO), args=MINE),
     "notifications:notification-snooze": Url(get=hers(OK), post=hers(OK), args=MINE),
     "notifications:notification-open": Url(post=hers(GO), args=MINE),
+    "notifications:notification-act": Url(post=hers(GO), args=MINE | {"act": "log"}),
     "notifications:preferences": Url(get=signed_in(OK), post=signed_in(OK)),
     "notifications:unsubscribe": Url(
         get=everybody(NOT_THERE),

@@ -1,0 +1,53 @@
+-- Whom each alert that waits is for, by who holds and works on the account on the day: all of them may open it. In place of an
+-- owner who has left stands whom she reports to; what reaches nobody is for the administrators.
+CREATE TEMPORARY TABLE alert_recipient ON COMMIT DROP AS
+WITH RECURSIVE above AS (
+    SELECT id AS person_id, reports_to_id AS boss_id, 1 AS depth
+    FROM people_user WHERE reports_to_id IS NOT NULL
+    UNION ALL
+    SELECT above.person_id, manager.reports_to_id, above.depth + 1
+    FROM above JOIN people_user AS manager ON manager.id = above.boss_id
+    WHERE NOT manager.is_active AND manager.reports_to_id IS NOT NULL AND above.depth < 100
+), boss AS (
+    SELECT above.person_id, above.boss_id
+    FROM above JOIN people_user AS manager ON manager.id = above.boss_id AND manager.is_active
+), waiting AS (
+    SELECT
+        alert.id AS alert_id, alert.times, alert.due_on, alert.anchor_on, alert.renewal_id, renewal.account_id, rule.id AS rule_id,
+        rule.anchor, rule.channels, rule.urgency, rule.to_owner, rule.to_roles, rule.to_director, {matter} AS matter,
+        (rule.tier <> '')::int + (rule.segment <> '')::int + (rule.minimum_acv > 0)::int AS closeness,
+        owner.id AS owner_id, owner.is_active AS is_owned, boss.boss_id
+    FROM renewals_alert AS alert
+    JOIN renewals_alertrule AS rule ON rule.id = alert.rule_id
+    JOIN renewals_renewal AS renewal ON renewal.id = alert.renewal_id
+    LEFT JOIN accounts_accountownership AS ownership ON ownership.account_id = renewal.account_id
+        AND coalesce(ownership.starts_on, '-infinity') <= %(day)s AND coalesce(ownership.ends_on, 'infinity') >= %(day)s
+    LEFT JOIN people_user AS owner ON owner.id = ownership.owner_id
+    LEFT JOIN boss ON boss.person_id = owner.id
+    WHERE alert.state = 'raised'
+), named AS (
+    SELECT alert_id, CASE WHEN is_owned THEN owner_id ELSE boss_id END AS person_id FROM waiting WHERE to_owner
+    UNION
+    SELECT alert_id, boss_id FROM waiting WHERE to_director
+    UNION
+    SELECT waiting.alert_id, place.user_id
+    FROM waiting
+    JOIN accounts_accountteammember AS place ON place.account_id = waiting.account_id
+        AND place.role = ANY (waiting.to_roles)
+        AND coalesce(place.starts_on, '-infinity') <= %(day)s AND coalesce(place.ends_on, 'infinity') >= %(day)s
+    JOIN people_user AS member ON member.id = place.user_id AND member.is_active
+    WHERE waiting.to_roles <> '{{}}'
+), reached AS (
+    SELECT alert_id, person_id FROM named WHERE person_id IS NOT NULL
+    UNION ALL
+    SELECT waiting.alert_id, administrator.id
+    FROM waiting
+    JOIN people_user AS administrator ON administrator.role = 'administrator' AND administrator.is_active
+    WHERE NOT EXISTS (SELECT FROM named WHERE named.alert_id = waiting.alert_id AND named.person_id IS NOT NULL)
+)
+SELECT waiting.*, reached.person_id, key.subject, told.id IS NOT NULL AS is_told
+FROM reached
+JOIN waiting USING (alert_id)
+CROSS JOIN LATERAL (SELECT 'alert:' || waiting.alert_id || ':' || waiting.times AS subject) AS key
+LEFT JOIN notifications_notification AS told ON told.subject = key.subject AND told.person_id = reached.person_id;
+ANALYZE alert_recipient
