@@ -14,6 +14,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "turn-day": {"task": "renewals.turn_day", "schedule": 900.0, "options": {"expires": 900}},
     # Copies the forecast on Mondays and on the days of the quarter; late ones say when they were taken.
     "snapshots": {"task": "renewals.take_snapshots", "schedule": 900.0, "options": {"expires": 900}},
+    # Scores the health of the book; what has not changed is not written again.
+    "score-health": {"task": "health.score", "schedule": 3600.0, "options": {"expires": 3600}},
     # Imports and exports that nobody took, or whose worker died, are done after all.
     "exchange-ring": {"task": "exchange.ring", "schedule": 60.0, "options": {"expires": 60}},
     # Carries out the applications of territory rules that somebody asked for.

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "exchange",
     "demo",
     "territories",
+    "health",
     "renewals",
     "accounts",
     "notifications",

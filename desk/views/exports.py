@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import Account
 from common.sheets import Cell, csv_rows, workbook
 from desk.views.book import read_book
+from health.choices import Band
 from people.company import company, company_today
 
 HEAD = (
     "Key", "Account", "Owner", "Vertical", "Segment", "Tier", "Region", "City", "Status", "ACV", "Currency",
+    "Health", "Health score",
     "Decides on", "At stake", "Last touch", "Next step", "Next step due",
 )  # fmt: skip
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,7 +26,8 @@ def _rows(accounts: Iterator[Account]) -> Iterator[tuple[Cell, ...]]:
         figures = row.__dict__  # annotations
         yield (
             row.external_id, row.name, figures["owner_name"], row.vertical, row.segment, row.tier, row.region,
-            row.city, row.get_status_display(), figures["acv"], currency, figures["decides_on"],
+            row.city, row.get_status_display(), figures["acv"], currency,
+            str(Band(figures["band"]).label), figures["health"], figures["decides_on"],
             figures["at_stake"], figures["touched_on"], figures["step"], figures["step_due_on"],
         )  # fmt: skip
 

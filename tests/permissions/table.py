@@ -107,6 +107,14 @@ DESK = {
     "desk:account-renewals": page_of_account(),
     "desk:account-people": page_of_account(),
     "desk:account-usage": page_of_account(),
+    "desk:account-health": page_of_account(),
+    "desk:pulse-new": form_of("account"),
+    "desk:override-new": Url(
+        get=editing(OK) | {"rep": REFUSED}, post=editing(OK) | {"rep": REFUSED}, args=ACCOUNT
+    ),
+    "desk:override-end": Url(
+        post=editing(GO) | {"rep": REFUSED}, get=signed_in(NO_METHOD), args={"pk": "override"}
+    ),
     "desk:account-tasks": page_of_account(),
     "desk:account-history": page_of_account(),
     "desk:account-new": Url(get=WORKING, post=WORKING),
