@@ -14,6 +14,7 @@ DEBUG = env.bool("DEBUG", default=False)
 INSTALLED_APPS = [
     "config.apps.HouseConfig",
     "desk",
+    "insights",
     "exchange",
     "demo",
     "territories",

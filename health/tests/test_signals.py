@@ -77,7 +77,7 @@ def test_a_draft_is_tried_on_the_book_and_nothing_is_written(rep):
 
 def test_course_is_the_quarter_week_by_week(rep):
     account = customer(rep)
-    sign(account)
+    sign(account, on=TODAY - timedelta(days=200))
     for ago, mood in ((30, "good"), (9, "bad")):
         set_pulse(account, mood=mood, by=rep, on=TODAY - timedelta(days=ago))
     row = with_course(type(account).objects.filter(pk=account.pk), as_of=TODAY).get()

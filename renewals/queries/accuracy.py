@@ -13,6 +13,7 @@ from common.fiscal import Quarter
 from people.models import User
 from renewals.domain.snapshots import days_of, quarter_at
 from renewals.models import Snapshot, SnapshotRow
+from renewals.models.snapshot import SnapshotRowQuerySet
 
 ZERO = Decimal(0)
 
@@ -62,24 +63,27 @@ class Horizon:
     open: int = 0
 
 
-def forecast_accuracy(first: date, last: date, *, today: date) -> list[Horizon]:
-    """The accuracy of each horizon over the quarters that lie in a period and are over.
+def forecast_accuracy(
+    first: date, last: date, *, today: date, rows: SnapshotRowQuerySet | None = None
+) -> list[Horizon]:
+    """The accuracy of each horizon over the quarters that lie in a period and are over. Two queries.
 
     Counted are renewals whose agreed end lies in the quarter of the snapshot; those still open have no actual
-    amount and are only numbered. Raises DomainError for a period that ends before it starts.
+    amount and are only numbered. `rows` narrows what may be seen. Raises DomainError for a period that ends
+    before it starts.
     """
     if last < first:
         raise DomainError(Blocker("The period ends before it starts.", field="to"))
     horizons = {name: Horizon(name) for name in days_of(quarter_at(first))}
-    for quarter in quarters_in(first, min(last, today - timedelta(days=1))):
-        taken = dict(
-            Snapshot.objects.filter(scheduled_for__in=days_of(quarter).values()).values_list(
-                "scheduled_for", "pk"
-            )
-        )
-        for name, day in days_of(quarter).items():
-            if day in taken:
-                _add(horizons[name], taken[day], quarter)
+    quarters = list(quarters_in(first, min(last, today - timedelta(days=1))))
+    wanted = {day: (name, quarter) for quarter in quarters for name, day in days_of(quarter).items()}
+    taken = dict(Snapshot.objects.filter(scheduled_for__in=wanted).values_list("pk", "scheduled_for"))
+    seen = SnapshotRow.objects.all() if rows is None else rows
+    found = seen.filter(snapshot__in=taken, renewal__term__isnull=False).select_related("renewal")
+    for row in found.iterator(chunk_size=2000):
+        name, quarter = wanted[taken[row.snapshot_id]]
+        if quarter.starts_on <= row.due_on <= quarter.ends_on:
+            _add(horizons[name], row)
     return list(horizons.values())
 
 
@@ -112,19 +116,13 @@ def accuracy_as_json(horizons: list[Horizon]) -> list[dict[str, Any]]:
     ]
 
 
-def _add(horizon: Horizon, snapshot: int, quarter: Quarter) -> None:
-    rows = SnapshotRow.objects.filter(
-        snapshot=snapshot,
-        due_on__range=(quarter.starts_on, quarter.ends_on),
-        renewal__term__isnull=False,
-    )
-    for row in rows.select_related("renewal").iterator(chunk_size=2000):
-        if row.renewal.final_amount is None:
-            horizon.open += 1
-            continue
-        actual = _actual(row)
-        for accuracy in (horizon.whole, horizon.by_owner[row.owner_id]):
-            accuracy.add(row.company_forecast_amount, actual, row.company_atr_amount)
+def _add(horizon: Horizon, row: SnapshotRow) -> None:
+    if row.renewal.final_amount is None:
+        horizon.open += 1
+        return
+    actual = _actual(row)
+    for accuracy in (horizon.whole, horizon.by_owner[row.owner_id]):
+        accuracy.add(row.company_forecast_amount, actual, row.company_atr_amount)
 
 
 def _actual(row: SnapshotRow) -> Decimal:

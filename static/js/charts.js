@@ -87,7 +87,8 @@ function dressed(option, format) {
   const label = { color: colour("ink-3"), fontSize: 11 };
   const words = (each) => ({ axisLine: { lineStyle: { color: colour("line-strong") } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true, interval: (each.data?.length ?? 99) <= 8 ? 0 : "auto" }, splitLine: { show: false } });
   const values = () => ({ axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, formatter: format }, splitLine: { lineStyle: { color: line } } });
-  const dress = (each) => (each.type === "category" || each.type === "time" ? words(each) : values());
+  const plain = (each) => (each.plain ? { ...values(), axisLabel: label } : values());
+  const dress = (each) => (each.type === "category" || each.type === "time" ? words(each) : plain(each));
   return {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
