@@ -58,7 +58,7 @@ def heat_panel(
     data = [
         {
             "value": [x, y, float(found[column, band].acv)],
-            "itemStyle": {"color": f"token:{MARKS[band]}"},
+            "itemStyle": {"color": f"token:{_heat(band, found[column, band].acv / most)}"},
             "url": address(quarter=column, band=band.value),
         }
         for x, column, y, band in places
@@ -68,7 +68,7 @@ def heat_panel(
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "category", "data": [label for _, label in columns]},
         "yAxis": {"type": "category", "data": [str(band.label) for band in BANDS]},
-        "visualMap": {"show": False, "min": 0, "max": float(most) or 1, "inRange": {"opacity": [0.18, 0.6]}},
+        "visualMap": {"show": False, "min": 0, "max": float(most) or 1, "inRange": {"symbolSize": [1, 1]}},
         "series": [{"name": "ACV", "type": "heatmap", "data": data}],
     }
 
@@ -90,6 +90,11 @@ def heat_panel(
         rows_url=address(),
         empty="" if cells else "No account of this choice has value on the day.",
     )
+
+
+def _heat(band: Band, part: Decimal) -> str:
+    """The token of a cell: the tone of its band, in one of four strengths."""
+    return f"heat-{MARKS[band].removesuffix('-mark')}-{min(4, int(part * 4) + 1)}"
 
 
 def bubble_panel(rows: Sequence[Held], *, currency: str, account: Callable[[int], str]) -> Panel:
@@ -163,7 +168,7 @@ def share_panel(
         key=key,
         title=title,
         option={
-            "xAxis": {"type": "value"},
+            "xAxis": {"type": "value", "splitNumber": 3},
             "yAxis": {"type": "category", "data": [one.label for one in reversed(shown)]},
             "series": [{"name": "ACV", "type": "bar", "barWidth": "60%", "data": data}],
         },

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from common.figures import Figure
-from common.wording import count, percent, short_day, short_money
+from common.wording import count, percent, short_day
 from insights.choosing import Chosen
 from insights.queries.book_health import Worth
 from insights.queries.bridge import Bridge
@@ -192,7 +192,6 @@ def of_changes(changes: Changes, chosen: Chosen, rows_url: str) -> list[Figure]:
             label="Changed by",
             value=moved,
             formula="Σ of all steps.",
-            detail=short_money(moved, chosen.currency, signed=True),
             tone="late" if moved < 0 else "secured" if moved else "",
             **usual,
         ),

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.choices import MovementKind
 from common.tables import (
     CountColumn,
     DayColumn,
@@ -79,9 +78,6 @@ class MovementTable(Sheet):
     def render_account(self, record: Any) -> SafeString:
         url = reverse("desk:contract", args=[record.contract_id])
         return format_html('<a href="{}">{}</a>', url, record.account.name)
-
-    def render_kind(self, value: str) -> str:
-        return str(MovementKind(value).label)
 
 
 class ForecastTable(Sheet):

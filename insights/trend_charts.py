@@ -1,6 +1,7 @@
 """The drawings of retention, forecast, accuracy and change."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -70,12 +71,15 @@ def kept_panel(kept: Sequence[Kept], *, currency: str, address: Address) -> Pane
     )
 
 
-def renewed_panel(renewed: Sequence[Renewed], *, currency: str, address: Callable[[Renewed], str]) -> Panel:
-    """Renewal rates of what was due in each quarter."""
+def renewed_panel(
+    renewed: Sequence[Renewed], *, as_of: date, currency: str, address: Callable[[Renewed], str]
+) -> Panel:
+    """Renewal rates of what was due in each quarter; the line ends with the last one that is over."""
+    over = [one for one in renewed if one.quarter.ends_on <= as_of]
 
     def line(name: str, values: list[Decimal | None]) -> dict[str, Any]:
         data = [
-            {"value": _number(value), "url": address(one)} for one, value in zip(renewed, values, strict=True)
+            {"value": _number(value), "url": address(one)} for one, value in zip(over, values, strict=True)
         ]
         return {"name": name, "type": "line", "symbolSize": 8, "lineStyle": {"width": 2}, "data": data}
 
@@ -95,11 +99,11 @@ def renewed_panel(renewed: Sequence[Renewed], *, currency: str, address: Callabl
         title="Renewal rate of what was due",
         option={
             "legend": {},
-            "xAxis": {"type": "category", "data": [str(one.quarter) for one in renewed]},
+            "xAxis": {"type": "category", "data": [str(one.quarter) for one in over]},
             "yAxis": {"type": "value", "scale": True},
             "series": [
-                line("Gross", [one.gross for one in renewed]),
-                line("Net", [one.net for one in renewed]),
+                line("Gross", [one.gross for one in over]),
+                line("Net", [one.net for one in over]),
             ],
         },
         table={"head": ["Due in", "Gross", "Net", "Renewed", "Open", "ATR"], "rows": rows},

@@ -9,7 +9,7 @@ from typing import Final
 
 from health.choices import Band
 from health.models import HealthScore
-from health.queries.words import Contribution, contributions
+from health.queries.words import CAPS, Contribution, contributions
 from insights.queries.rows import Held, column_of, columns_of
 
 AT_RISK: Final = (Band.RED, Band.AMBER)
@@ -97,7 +97,9 @@ def at_risk(rows: Iterable[Held], *, as_of: date, most: int = MOST) -> list[Risk
 
 def _risk(row: Held, score: HealthScore | None, as_of: date) -> Risk:
     parts = contributions(score.measures, as_of=as_of) if score else []
-    said = score.override.reason if score and score.override else ""
+    said = ""
+    if score:
+        said = score.override.reason if score.override else CAPS.get(score.capped_by, "")
     return Risk(row, [part for part in parts if part.rounded_cost][:REASONS], said)
 
 

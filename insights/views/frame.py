@@ -20,6 +20,10 @@ SECTIONS: Final = (
 )
 
 
+# The others show a day, whatever the period.
+BY_PERIOD: Final = {"bridge", "forecast", "accuracy", "changes"}
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     label: str
@@ -37,6 +41,7 @@ def show(request: HttpRequest, chosen: Chosen, section: str, context: dict[str, 
         "currency": chosen.currency,
         "heading": dict(SECTIONS)[section],
         "here": here,
+        "by_period": section in BY_PERIOD,
         "chips": chips_of(chosen, here),
         "tabs": [
             Tab(label, chosen.address(reverse(f"insights:{name}")), name == section)

@@ -41,7 +41,7 @@ def trends(request: HttpRequest) -> HttpResponse:
         "kept": trend_charts.kept_panel(
             kept, address=partial(chosen.address, reverse("insights:kept")), **usual
         ),
-        "renewed": trend_charts.renewed_panel(renewed, address=due_in, **usual),
+        "renewed": trend_charts.renewed_panel(renewed, as_of=chosen.as_of, address=due_in, **usual),
         "kept_until": kept_until(),
     }
     return show(request, chosen, "trends", context)

@@ -177,6 +177,23 @@ DESK = {
     "desk:risk-clear": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "risk"}),
 }
 
+# --- insights: everybody her own sums; what one does not see is not in them.
+
+INSIGHTS = {
+    **{
+        f"insights:{name}": Url(get=signed_in(OK))
+        for name in (
+            *("book-health", "bridge", "trends", "forecast", "accuracy", "managers", "changes", "changed"),
+            *("accounts", "movements", "renewals"),
+        )
+    },
+    "insights:kept": Url(query="?ends_on=2026-09-30", get=signed_in(OK)),
+    **{
+        f"insights:{name}-export": Url(get=signed_in(OK), args={"form": "csv"})
+        for name in ("accounts", "movements", "renewals")
+    },
+}
+
 # --- territories: whoever covers one, or stands above who does.
 
 TERRITORIES = {
@@ -229,4 +246,4 @@ EXCHANGE = {
     "exchange:export-file": Url(get=signed_in(NOT_THERE) | {"rep": OK, "ops": OK}, args={"pk": "packed"}),
 }
 
-TABLE: dict[str, Url] = PEOPLE | OPERATIONS | NOTIFICATIONS | DESK | TERRITORIES | EXCHANGE
+TABLE: dict[str, Url] = PEOPLE | OPERATIONS | NOTIFICATIONS | DESK | INSIGHTS | TERRITORIES | EXCHANGE
