@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from common.wording import percent, short_day, short_money
-from insights.charts import HIDDEN, Address, Link, Panel
+from common.wording import count, percent, short_day, short_money
+from health.choices import Band
+from health.queries.backtest import AHEAD_DAYS, Tested
+from insights.charts import HIDDEN, MARKS, Address, Link, Panel
 from insights.queries.changes import WORDS, Changes
 from insights.queries.forecasting import Asked, Part
 from insights.queries.trends import Kept, Renewed
@@ -264,4 +266,47 @@ def changes_panel(changes: Changes, *, currency: str, address: Address) -> Panel
         "and in the last one "
         "by the day looked at, and why each renewal counts as another amount. Opening and all steps are "
         "the closing.",
+    )
+
+
+def backtest_panel(found: Sequence[Tested], *, currency: str) -> Panel:
+    """How many of the renewals were kept, and how much of their ATR, by the health that stood before."""
+    shown = [one for one in found if one.due]
+
+    def bars(name: str, values: list[Decimal | None]) -> dict[str, Any]:
+        data = [
+            {"value": _number(value), "itemStyle": {"color": f"token:{MARKS[Band(one.band)]}"}}
+            for one, value in zip(shown, values, strict=True)
+        ]
+        return {"name": name, "type": "bar", "barWidth": "28%", "data": data}
+
+    rows = [
+        [
+            one.label,
+            count(one.due),
+            percent(one.renewed_ratio),
+            short_money(one.atr, currency),
+            percent(one.gross_ratio),
+        ]
+        for one in shown
+    ]
+    return Panel(
+        key="tested",
+        title=f"Kept, by the health {AHEAD_DAYS} days before the decision",
+        option={
+            "xAxis": {"type": "category", "data": [one.label for one in shown]},
+            "yAxis": {"type": "value", "min": 0, "max": 1},
+            "series": [
+                bars("Renewed", [one.renewed_ratio for one in shown]),
+                bars("ATR kept", [one.gross_ratio for one in shown]),
+            ],
+        },
+        table={"head": ["Health then", "Decided", "Renewed", "ATR", "ATR kept"], "rows": rows},
+        formula=f"Renewals due in the period that are decided, by the health of their account {AHEAD_DAYS} "
+        "days "
+        "before the decision, as its history was written then; without a score so early, unknown. Renewed: "
+        "by "
+        "count, partial ones too. ATR kept: Σ of the lesser of what was kept and ATR ÷ Σ ATR.",
+        unit="ratio",
+        empty="" if shown else "No renewal of this choice was decided in the period.",
     )

@@ -14,6 +14,7 @@ urlpatterns = [
     path("insights/accuracy/", times.accuracy, name="accuracy"),
     path("insights/people/", times.managers, name="managers"),
     path("insights/changes/", times.changes, name="changes"),
+    path("insights/health-tested/", times.tested, name="backtest"),
     path("insights/changes/renewals/", rows.changed, name="changed"),
     path("insights/retention/accounts/", rows.kept, name="kept"),
     path("insights/renewals/", rows.renewals, name="renewals"),

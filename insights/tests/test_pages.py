@@ -17,7 +17,7 @@ from people.company import company_today
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("book-health", "bridge", "trends", "forecast", "accuracy", "managers", "changes")
+PAGES = ("book-health", "bridge", "trends", "forecast", "accuracy", "managers", "changes", "backtest")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -17,11 +17,12 @@ SECTIONS: Final = (
     ("accuracy", "Accuracy"),
     ("managers", "People"),
     ("changes", "What changed"),
+    ("backtest", "Health tested"),
 )
 
 
 # The others show a day, whatever the period.
-BY_PERIOD: Final = {"bridge", "forecast", "accuracy", "changes"}
+BY_PERIOD: Final = {"bridge", "forecast", "accuracy", "changes", "backtest"}
 
 
 @dataclass(frozen=True, slots=True)

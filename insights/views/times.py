@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from health.queries.backtest import backtest
 from insights import figures, trend_charts
 from insights.choosing import choose
 from insights.periods import LAST_YEAR, OWN, TWELVE
@@ -96,6 +97,17 @@ def managers(request: HttpRequest) -> HttpResponse:
     drill = partial(chosen.address, reverse("insights:accounts"))
     table = PersonTable(found, drill=drill).read(request, size=len(found))
     return show(request, chosen, "managers", {"table": table})
+
+
+@require_safe
+def tested(request: HttpRequest) -> HttpResponse:
+    """What health was worth as a forecast: by the health of 120 days before, how much was kept."""
+    chosen = choose(request, usual=TWELVE)
+    keys = list(chosen.accounts.order_by().values_list("pk", flat=True))
+    last = min(chosen.period.last, chosen.as_of)
+    found = backtest(keys, first=chosen.period.first, last=last)
+    panel = trend_charts.backtest_panel(found, currency=chosen.currency)
+    return show(request, chosen, "backtest", {"panel": panel})
 
 
 @require_safe

@@ -184,6 +184,7 @@ INSIGHTS = {
         f"insights:{name}": Url(get=signed_in(OK))
         for name in (
             *("book-health", "bridge", "trends", "forecast", "accuracy", "managers", "changes", "changed"),
+            "backtest",
             *("accounts", "movements", "renewals"),
         )
     },
