@@ -20,7 +20,7 @@ MARKS: Final = {
     Band.UNKNOWN: "quiet-mark",
 }
 HIDDEN: Final = "hidden"  # what a floating bar stands on; charts.js leaves it out of tips
-MOST_BUBBLES: Final = 250
+MOST_BUBBLES: Final = 120
 
 
 @dataclass(frozen=True, slots=True)

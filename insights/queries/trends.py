@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Max, Sum, Value
 
@@ -12,9 +13,12 @@ from common.fiscal import Quarter, quarter_of, quarters_up_to
 from insights.choosing import Chosen
 from insights.models import AccountQuarter, QuarterKept
 from people.company import company
-from renewals.queries.figures import Due, renewals_behind
+from renewals.choices import KEPT
+from renewals.queries.rows import renewal_rows
 
 QUARTERS = 9
+# Outcome, ATR and what counts of one renewal; company currency.
+Due = tuple[str, Decimal | None, Decimal | None]
 ZERO = Decimal(0)
 
 
@@ -88,24 +92,25 @@ def kept_until() -> date | None:
 
 
 def renewed_by_quarter(chosen: Chosen) -> list[Renewed]:
-    """Renewals by the quarter in which they were due, the running one too."""
+    """Renewals by the quarter in which they were due, the running one too. One query."""
     quarters = quarters_of(chosen)
-    keys = list(chosen.accounts.order_by().values_list("pk", flat=True))
-    rows = renewals_behind(quarters[0].starts_on, quarters[-1].ends_on, today=chosen.today, accounts=keys)
+    rows: Any = renewal_rows(chosen.accounts, chosen.user, as_of=chosen.today)
+    due = rows.due_between(quarters[0].starts_on, quarters[-1].ends_on).order_by()
     by: dict[Quarter, list[Due]] = defaultdict(list)
-    for row in rows:
-        by[quarter_of(row.due_on, start_month=company().fiscal_year_start_month)].append(row)
+    for on, *found in due.values_list("due_on", "outcome", "atr_here", "forecast_here"):
+        by[quarter_of(on, start_month=company().fiscal_year_start_month)].append(tuple(found))
     return [_renewed(quarter, by[quarter]) for quarter in quarters]
 
 
 def _renewed(quarter: Quarter, rows: Sequence[Due]) -> Renewed:
-    decided = [row for row in rows if row.final is not None]
+    """`forecast_here` of a closed renewal is what was kept."""
+    kept = [(atr or ZERO, final or ZERO) for outcome, atr, final in rows if outcome]
     return Renewed(
         quarter=quarter,
         due=len(rows),
-        open=len(rows) - len(decided),
-        renewed=sum(1 for row in rows if row.is_renewed),
-        atr=sum((row.atr for row in rows), ZERO),
-        final=sum((row.final or ZERO for row in decided), ZERO),
-        capped=sum((min(row.final or ZERO, row.atr) for row in decided), ZERO),
+        open=len(rows) - len(kept),
+        renewed=sum(1 for outcome, *_ in rows if outcome in KEPT),
+        atr=sum((atr or ZERO for _, atr, _ in rows), ZERO),
+        final=sum((final for _, final in kept), ZERO),
+        capped=sum((min(final, atr) for atr, final in kept), ZERO),
     )

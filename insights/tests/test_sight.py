@@ -117,7 +117,7 @@ CHOICE = st.fixed_dictionaries(
 
 @given(data=st.data())
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, phases=[Phase.generate]
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8, phases=[Phase.generate]
 )
 def test_sums_are_those_of_their_rows_whatever_is_chosen(book, manager, sign_in, data):
     query, client = data.draw(CHOICE), sign_in(manager)

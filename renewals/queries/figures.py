@@ -83,8 +83,6 @@ class Due:
     """One renewal behind the figures; `final` is None while it is open. Company currency."""
 
     renewal_id: int
-    account_id: int
-    due_on: date
     key: str | None
     label: str | None
     atr: Decimal

@@ -3,7 +3,6 @@
 SELECT
     renewal.id AS renewal_id,
     renewal.account_id,
-    renewal.due_on,
     holders.key,
     holders.label,
     amounts.atr,
