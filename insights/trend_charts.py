@@ -294,6 +294,7 @@ def backtest_panel(found: Sequence[Tested], *, currency: str) -> Panel:
         key="tested",
         title=f"Kept, by the health {AHEAD_DAYS} days before the decision",
         option={
+            "legend": {},
             "xAxis": {"type": "category", "data": [one.label for one in shown]},
             "yAxis": {"type": "value", "min": 0, "max": 1},
             "series": [
