@@ -95,6 +95,11 @@ PAGES: Final = (
     Page("Board of a director", at("desk:renewals-board"), DIRECTOR),
     Page("Book of a director", at("desk:book"), DIRECTOR),
     Page("Today of everybody", at("desk:home"), CHIEF),
+    Page("Book health of a director", at("insights:book-health"), DIRECTOR, 20, 100),
+    Page("ACV bridge of a director", at("insights:bridge", period="12m"), DIRECTOR, 20, 100),
+    Page("Retention of a director", at("insights:trends"), DIRECTOR, 20, 100),
+    Page("Forecast of a director", at("insights:forecast"), DIRECTOR, 20, 100),
     Page("Book of everybody", at("desk:book"), CHIEF),
+    Page("Book health of everybody", at("insights:book-health"), CHIEF, 20, 100),
     Page("Search everywhere", at("desk:search", q="meridian"), CHIEF),
 )

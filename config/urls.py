@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls")),
+    path("", include("insights.urls")),
     path("", include("territories.urls")),
     path("", include("notifications.urls")),
     path("", include("exchange.urls")),

@@ -32,6 +32,7 @@ from accounts.models import (
 )
 from audit.context import acting
 from demo.cast import DIRECTORS, PASSWORD, VIEWER, address
+from demo.health import take_the_pulse
 from demo.plan import BookPlan, ContractPlan
 from demo.renewals import work_on_renewals
 from demo.territories import load_territories
@@ -60,6 +61,8 @@ def load(plan: BookPlan, *, as_of: date, say: Say) -> None:
         _work(plan, accounts, users, products, as_of)
         say("renewals, their forecasts, past snapshots and alerts")
         work_on_renewals(as_of, Random(SEED))  # noqa: S311  the same again, not secret
+        say("pulses and health scores")
+        take_the_pulse(as_of, Random(SEED))  # noqa: S311  the same again, not secret
         say("territories, who covers them, rules and targets")
         load_territories(plan, users, as_of=as_of)
 

@@ -82,7 +82,7 @@ def _usage(plan: AccountPlan, today: date, rng: Random) -> tuple[tuple[str, date
     """Seats in use on the first of each month, against what was bought then."""
     if plan.status != "active":
         return ()
-    share, drift = rng.uniform(0.45, 0.95), rng.choice((-0.03, -0.01, 0.0, 0.01, 0.02, 0.03))
+    share, drift = rng.uniform(0.3, 0.95), rng.choice((-0.07, -0.04, -0.02, 0.0, 0.01, 0.02))
     readings = []
     for back in range(USAGE_MONTHS - 1, -1, -1):
         month = today.year * 12 + today.month - 1 - back

@@ -10,6 +10,7 @@ from accounts.choices import ActivityKind, RenewalMode
 from accounts.models import Account
 from common.figures import Figure
 from common.wording import day, percent
+from health.choices import TONES, Band
 from people.company import company
 
 LATE_DAYS, SOON_DAYS = 14, 90
@@ -19,6 +20,7 @@ DECISION = (
     "Days until the last day on which the next term can still be prevented, of the contract nearest to it."
 )
 ATR = "ATR of the term that decides next: the annualised value of its recurring lines alive on its last day."
+HEALTH = "0 to 100 from usage, contact, decisions, price, risks and pulse by weight; the unknown is left out."
 TOUCH = "Days since somebody of us spoke, wrote or met with them; our own notes do not count."
 
 
@@ -62,6 +64,7 @@ def account_figures(account: Account, row: dict[str, Any], *, as_of: date) -> li
             detail="" if row["at_stake"] is None else "ATR of the next decision",
         ),
         _touch_figure(account, row, as_of),
+        _health_figure(account, row, as_of),
     ]
 
 
@@ -95,4 +98,18 @@ def _touch_figure(account: Account, row: dict[str, Any], as_of: date) -> Figure:
         filters=account.name,
         rows_url=f"{reverse('desk:account', args=[account.pk])}?of=activities",
         detail=f"{ActivityKind(row['touched_kind']).label}, {day(on)}" if on else "Nobody yet",
+    )
+
+
+def _health_figure(account: Account, row: dict[str, Any], as_of: date) -> Figure:
+    return Figure(
+        label="Health",
+        value=row["health"],
+        unit="count",
+        as_of=as_of,
+        formula=HEALTH,
+        filters=account.name,
+        rows_url=reverse("desk:account-health", args=[account.pk]),
+        detail=str(Band(row["band"]).label),
+        tone=TONES[row["band"]],  # type: ignore[arg-type]
     )

@@ -17,6 +17,7 @@ from django.http import QueryDict
 from accounts.choices import AccountStatus
 from accounts.models import Account
 from desk.queries.book import Rows
+from health.choices import Band
 
 DECIDES = (("30", "30 days"), ("90", "90 days"), ("180", "180 days"), ("365", "a year"))
 SILENT = (("14", "14 days"), ("30", "30 days"), ("60", "60 days"), ("90", "90 days"))
@@ -70,6 +71,9 @@ class BookFilter(FilterWithChips):
     )
     silent = filters.ChoiceFilter(
         label="Not touched for", choices=SILENT, method="untouched", empty_label="no matter"
+    )
+    band = filters.MultipleChoiceFilter(
+        label="Health", choices=Band.choices, widget=forms.CheckboxSelectMultiple
     )
     vertical = WordFilter(label="Vertical")
     segment = WordFilter(label="Segment")

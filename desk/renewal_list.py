@@ -14,11 +14,11 @@ from common.tables import CountColumn, DayColumn, Empty, LeadColumn, MoneyColumn
 from common.templatetags.dates import short_day
 from desk.figures import tone_of
 from desk.filters import DECIDES, FilterWithChips, WordFilter
-from desk.queries.renewals import Rows
 from desk.tables import address_of
 from renewals.choices import Category, Outcome
 from renewals.domain.snapshots import quarter_at
 from renewals.models import Renewal, RiskFlag
+from renewals.queries.rows import Rows
 
 OPEN, CLOSED, OVERDUE, EVERY = "open", "closed", "overdue", "every"
 DUE = (("quarter", "This quarter"), ("next", "Next quarter"))
@@ -27,7 +27,7 @@ STATES = ((CLOSED, "Closed"), (OVERDUE, "Overdue"), (EVERY, "Open and closed"))
 
 
 class RenewalFilter(FilterWithChips):
-    """Filters over rows of `desk.queries.renewals.renewal_rows`; without a state the open ones."""
+    """Filters over rows of `renewals.queries.rows.renewal_rows`; without a state the open ones."""
 
     q = filters.CharFilter(label="Account or contract", method="named")
     state = filters.ChoiceFilter(label="State", choices=STATES, method="standing", empty_label="Open")

@@ -26,6 +26,8 @@ from common.tables import (
 from common.templatetags.dates import short_day
 from desk.cells import cell_of, words_of_cell
 from desk.figures import tone_of
+from desk.health_cells import health_cell
+from health.queries.scores import course_of
 
 DECIDED_BY = {RenewalMode.AUTO: "notice", RenewalMode.MANUAL: "end of term"}
 
@@ -37,13 +39,14 @@ COLUMNS = {
     "city": "City",
     "owner": "Owner",
     "acv": "ACV",
+    "health": "Health",
     "decides": "Decides",
     "at_stake": "At stake",
     "touched": "Last touch",
     "step": "Next step",
     "status": "Status",
 }
-USUAL = ("segment", "acv", "decides", "at_stake", "touched", "step")
+USUAL = ("segment", "acv", "health", "decides", "at_stake", "touched", "step")
 USUAL_OF_DIRECTORS = ("owner", *USUAL)
 
 
@@ -84,6 +87,7 @@ class BookTable(Sheet):
     region = CellColumn(part="region")
     city = CellColumn(part="city")
     acv = MoneyColumn(verbose_name="ACV", currency="currency_of_book", card=True)
+    health = WordColumn(accessor="health", card=True, empty_values=())
     decides = DayColumn(accessor="decides_on", card=True)
     at_stake = MoneyColumn(verbose_name="At stake", currency="currency_of_book", card=True)
     touched = DayColumn(verbose_name="Last touch", accessor="touched_on")
@@ -130,6 +134,10 @@ class BookTable(Sheet):
         words = f"{decided_by} · {wording.countdown(value, self.as_of)}"
         tone = tone_of((value - self.as_of).days)
         return format_html('{} <span class="meta {}">{}</span>', short_day(value), tone, words)
+
+    def render_health(self, value: int | None, record: Any) -> SafeString:
+        """The score as a dot and a number; the quarter before it as a line."""
+        return health_cell(value, record.band, course_of(record.course, as_of=self.as_of))
 
     def render_touched(self, value: date, record: Any) -> SafeString:
         kind = ActivityKind(record.touched_kind).label.lower()

@@ -25,6 +25,7 @@ from accounts.tests.factories import (
 from desk.models import SavedView
 from exchange.jobs import ask_for_export, ask_for_import, do_job
 from exchange.models import ImportBatch
+from health.domain.saying import override_score
 from notifications.domain.raising import Notice, notify
 from notifications.models import Notification
 from people.company import company_today
@@ -97,6 +98,14 @@ def build_scene(rep: User) -> Scene:
             ),
             "risk": RiskFlag.objects.create(
                 renewal=renewal, kind=RiskKind.BUDGET, reason="Spending is frozen.", raised_on=company_today()
+            ),
+            "override": override_score(
+                account,
+                score=40,
+                reason="A new CIO.",
+                expires_on=company_today() + timedelta(days=30),
+                by=None,
+                on=company_today(),
             ),
             "place": TeamMemberFactory(account=account, user=rep),
             **planned(CoverageFactory(user=rep).territory, by=rep),

@@ -79,6 +79,8 @@ class Derivation:
     parameters: dict[str, Any] = field(init=False)
     texts: dict[str, str] = field(init=False, default_factory=dict)
     """Steps that a caller brings along, by name."""
+    types: dict[str, str] = field(init=False, default_factory=lambda: dict(TYPES))
+    """What PostgreSQL calls the type of each parameter, those of a caller's steps too."""
     _policy: Policy = field(init=False)
     _tables: list[str] | None = field(init=False, default=None)
 
@@ -108,7 +110,7 @@ class Derivation:
         """Run the steps and then the statement `last`, which reads them, and give its rows."""
         values = self.parameters | parameters
         if self._tables is None:
-            return execute_prepared(self._chain(steps, last), values, TYPES)
+            return execute_prepared(self._chain(steps, last), values, self.types)
         self._lay_tables(steps)
         with connection.cursor() as cursor:
             cursor.execute(last, values)

@@ -14,9 +14,11 @@ DEBUG = env.bool("DEBUG", default=False)
 INSTALLED_APPS = [
     "config.apps.HouseConfig",
     "desk",
+    "insights",
     "exchange",
     "demo",
     "territories",
+    "health",
     "renewals",
     "accounts",
     "notifications",

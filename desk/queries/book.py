@@ -11,37 +11,16 @@ from typing import Any
 
 from django.db.models import Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from accounts.choices import RenewalMode
-from accounts.models import Account, Policy, Task, Term
+from accounts.models import Account, Task
+from accounts.queries.decisions import with_decision
 from accounts.queries.touches import with_last_touch
-from accounts.queries.value import MONEY, acv_in_force
+from accounts.queries.value import acv_in_force
+from health.queries.scores import with_course, with_health
 
 SOON = timedelta(days=90)
 
 # Accounts with the figures below as annotations.
 Rows = Any
-
-
-def with_decision(accounts: Rows, *, as_of: date) -> Rows:
-    """Adds the nearest decision of each account.
-
-    `decides_on`, `decides_mode`, `decides_contract`, and `at_stake`, its ATR in company currency. A
-    contract that is over and in grace (T11) still waits for its decision: it counts, and stands first. The
-    policy is one query.
-    """
-    grace = timedelta(days=Policy.in_force().grace_days)
-    in_grace = Q(contract__renewal_mode=RenewalMode.MANUAL, decides_on__range=(as_of - grace, as_of))
-    terms = (
-        Term.objects.filter(contract__account=OuterRef("pk"), settled=False)
-        .filter(Q(decides_on__gte=as_of) | in_grace)
-        .order_by("decides_on", "pk")
-    )
-    return accounts.annotate(
-        decides_on=Subquery(terms.values("decides_on")[:1], output_field=DateField()),
-        decides_mode=Subquery(terms.values("contract__renewal_mode")[:1]),
-        decides_contract=Subquery(terms.values("contract_id")[:1]),
-        at_stake=Subquery(terms.values("company_atr_amount")[:1], output_field=MONEY),
-    )
 
 
 def with_next_step(accounts: Rows) -> Rows:
@@ -56,6 +35,7 @@ def book_rows(accounts: Rows, *, as_of: date) -> Rows:
     rows = accounts.annotate(acv=acv_in_force(as_of))
     rows = with_decision(rows, as_of=as_of)
     rows = with_last_touch(rows, as_of=as_of)
+    rows = with_course(with_health(rows, as_of=as_of), as_of=as_of)
     return with_next_step(rows).with_owner(on=as_of)
 
 

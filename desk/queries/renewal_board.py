@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Case, Count, F, Prefetch, Sum, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from desk.queries.renewals import Rows
 from renewals.choices import Category, Stage
 from renewals.models import Renewal, RiskFlag
+from renewals.queries.rows import Rows
 
 MOST_CARDS = 50
 NOTHING = Decimal(0)

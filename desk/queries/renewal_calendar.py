@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncWeek
 
-from desk.queries.renewals import Rows
 from renewals.models import Renewal
+from renewals.queries.rows import Rows
 
 MOST_ROWS = 600
 NOTHING = Decimal(0)

@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from accounts.models.account import AccountQuerySet
 from common.fiscal import Quarter
-from desk.queries.renewals import SOON, renewal_rows
 from people.models import User
 from renewals.models import RiskFlag
+from renewals.queries.rows import SOON, renewal_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

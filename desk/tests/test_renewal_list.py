@@ -10,12 +10,12 @@ from django.urls import reverse
 from accounts.domain.endings import give_notice
 from accounts.models import Account
 from desk.models import SavedView
-from desk.queries.renewals import renewal_rows
 from desk.tests.books import soon
 from people.company import company_today
 from renewals.domain.closing import close_as_churned
 from renewals.domain.working import edit_forecast, move_to_stage
 from renewals.models import LossReason, Renewal
+from renewals.queries.rows import renewal_rows
 from renewals.queries.states import standing_of
 
 LIST = reverse("desk:renewals")

@@ -25,12 +25,13 @@ from desk.figures import acv_figure
 from desk.queries import account_page as queries
 from desk.queries.account_contracts import cards_of
 from desk.queries.charts import usage_charts, value_chart, value_table
-from desk.queries.renewals import renewal_rows
 from desk.queries.stream import chosen_streams, told
 from desk.renewal_list import AccountRenewalTable
 from desk.slices import viewer_of
+from health.queries.signals import signals_of
 from people.company import company, company_today
 from renewals.models import StageLabel
+from renewals.queries.rows import renewal_rows
 
 SECTIONS = (
     ("account", "Overview", ""),
@@ -38,6 +39,7 @@ SECTIONS = (
     ("account-renewals", "Renewals", "renewals"),
     ("account-people", "People", "people"),
     ("account-usage", "Usage", ""),
+    ("account-health", "Health", ""),
     ("account-tasks", "Tasks", "tasks"),
     ("account-history", "History", ""),
 )
@@ -189,9 +191,11 @@ def account_usage(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_visible_or_404(Account, viewer_of(request), pk=pk)
     context = frame(request, found, "account-usage")
     series = usage_of(found, first=context["as_of"] - YEAR - timedelta(days=31), last=context["as_of"])
-    return render(
-        request, "desk/account_usage.html", context | {"charts": usage_charts(series, as_of=context["as_of"])}
-    )
+    context |= {
+        "charts": usage_charts(series, as_of=context["as_of"]),
+        "signals": signals_of([found.pk], as_of=context["as_of"]),
+    }
+    return render(request, "desk/account_usage.html", context)
 
 
 @require_safe

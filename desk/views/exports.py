@@ -1,21 +1,23 @@
 """The rows of the Book as a file: exactly those that the page shows, all pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.models import Account
-from common.sheets import Cell, csv_rows, workbook
+from common.files import as_file
+from common.sheets import Cell
 from desk.views.book import read_book
+from health.choices import Band
 from people.company import company, company_today
 
 HEAD = (
     "Key", "Account", "Owner", "Vertical", "Segment", "Tier", "Region", "City", "Status", "ACV", "Currency",
+    "Health", "Health score",
     "Decides on", "At stake", "Last touch", "Next step", "Next step due",
 )  # fmt: skip
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _rows(accounts: Iterator[Account]) -> Iterator[tuple[Cell, ...]]:
@@ -24,7 +26,8 @@ def _rows(accounts: Iterator[Account]) -> Iterator[tuple[Cell, ...]]:
         figures = row.__dict__  # annotations
         yield (
             row.external_id, row.name, figures["owner_name"], row.vertical, row.segment, row.tier, row.region,
-            row.city, row.get_status_display(), figures["acv"], currency, figures["decides_on"],
+            row.city, row.get_status_display(), figures["acv"], currency,
+            str(Band(figures["band"]).label), figures["health"], figures["decides_on"],
             figures["at_stake"], figures["touched_on"], figures["step"], figures["step_due_on"],
         )  # fmt: skip
 
@@ -37,18 +40,3 @@ def book_export(request: HttpRequest, form: str) -> HttpResponseBase:
     listed.table.order_by = request.GET.get("sort") or "-acv"
     rows = _rows(listed.table.data.data.iterator(chunk_size=1000))
     return as_file(f"book-{today.isoformat()}", "Book", HEAD, rows, form=form)
-
-
-def as_file(
-    name: str, title: str, head: Sequence[str], rows: Iterator[tuple[Cell, ...]], *, form: str
-) -> HttpResponseBase:
-    """Rows to take away, as csv (streamed) or xlsx; 404 for any other form."""
-    response: HttpResponseBase
-    if form == "csv":
-        response = StreamingHttpResponse(csv_rows(head, rows), content_type="text/csv; charset=utf-8")
-    elif form == "xlsx":
-        response = HttpResponse(workbook(title, head, rows), content_type=XLSX)
-    else:
-        raise Http404
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response

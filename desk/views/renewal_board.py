@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from common.htmx import render_page
 from desk.queries.renewal_board import board_of
-from desk.queries.renewals import Rows
 from desk.renewal_list import RenewalFilter
 from desk.slices import viewer_of
 from desk.views.renewal_list import frame_of, narrow_renewals
 from people.company import company, company_today
 from renewals.models import StageLabel
+from renewals.queries.rows import Rows
 
 LATELY = timedelta(days=30)
 

@@ -15,17 +15,17 @@ from django.views.decorators.http import require_safe
 
 from accounts import books
 from common.figures import Figure
+from common.files import as_file
 from common.htmx import render_page
 from common.sheets import Cell
 from desk.filters import without
 from desk.models import SavedView
-from desk.queries.renewals import RenewalSums, Rows, owners_of, renewal_rows, sums_of
 from desk.renewal_list import RenewalFilter, RenewalTable
 from desk.slices import accounts_of, viewer_of
-from desk.views.exports import as_file
 from people.company import company, company_today
 from renewals.choices import Category
 from renewals.models import Renewal, StageLabel
+from renewals.queries.rows import RenewalSums, Rows, owners_of, renewal_rows, sums_of
 
 HEAD = (
     "Account", "Contract", "Owner", "Stage", "Outcome", "Category", "Likelihood", "ATR", "Forecast",

@@ -1,7 +1,7 @@
 """How good the forecast was: WAPE and bias by horizon, credited to whoever owned the renewal then (V13)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from common.errors import Blocker, DomainError
 from common.fiscal import Quarter
 from people.models import User
 from renewals.domain.snapshots import days_of, quarter_at
-from renewals.models import SnapshotRow
+from renewals.models import Snapshot, SnapshotRow
 from renewals.models.snapshot import SnapshotRowQuerySet
 
 ZERO = Decimal(0)
@@ -78,7 +78,7 @@ class Horizon:
 def forecast_accuracy(
     first: date, last: date, *, today: date, rows: SnapshotRowQuerySet | None = None
 ) -> list[Horizon]:
-    """The accuracy of each horizon over the quarters that lie in a period and are over.
+    """The accuracy of each horizon over the quarters that lie in a period and are over. Two queries.
 
     Counted are renewals whose agreed end lies in the quarter of the snapshot; those still open have no actual
     amount and are only numbered. `rows` narrows what may be seen. Raises DomainError for a period that ends
@@ -86,25 +86,32 @@ def forecast_accuracy(
     """
     if last < first:
         raise DomainError(Blocker("The period ends before it starts.", field="to"))
-    return [
-        _measured(name, rows_behind(name, first, last, today=today, rows=rows))
-        for name in days_of(quarter_at(first))
-    ]
+    horizons = {name: Horizon(name) for name in days_of(quarter_at(first))}
+    for name, row, actual in _rows(tuple(horizons), first, last, today, rows):
+        _add(horizons[name], row, actual)
+    return list(horizons.values())
 
 
 def rows_behind(
     name: str, first: date, last: date, *, today: date, rows: SnapshotRowQuerySet | None = None
 ) -> Iterator[tuple[SnapshotRow, Decimal | None]]:
     """What a horizon is measured by: each row of its snapshots with what was kept, None while it is open."""
+    return ((row, actual) for _, row, actual in _rows((name,), first, last, today, rows))
+
+
+def _rows(
+    names: tuple[str, ...], first: date, last: date, today: date, rows: SnapshotRowQuerySet | None
+) -> Iterator[tuple[str, SnapshotRow, Decimal | None]]:
+    """The rows of some horizons, each with the horizon's name and what was kept. Two queries."""
+    quarters = quarters_in(first, min(last, today - timedelta(days=1)))
+    wanted = {days_of(quarter)[name]: (name, quarter) for quarter in quarters for name in names}
+    taken = dict(Snapshot.objects.filter(scheduled_for__in=wanted).values_list("pk", "scheduled_for"))
     seen = SnapshotRow.objects.all() if rows is None else rows
-    for quarter in quarters_in(first, min(last, today - timedelta(days=1))):
-        found = seen.filter(
-            snapshot__scheduled_for=days_of(quarter)[name],
-            due_on__range=(quarter.starts_on, quarter.ends_on),
-            renewal__term__isnull=False,
-        )
-        for row in found.select_related("renewal").iterator(chunk_size=2000):
-            yield row, None if row.renewal.final_amount is None else _actual(row)
+    found = seen.filter(snapshot__in=taken, renewal__term__isnull=False).select_related("renewal")
+    for row in found.iterator(chunk_size=2000):
+        name, quarter = wanted[taken[row.snapshot_id]]
+        if quarter.starts_on <= row.due_on <= quarter.ends_on:
+            yield name, row, None if row.renewal.final_amount is None else _actual(row)
 
 
 def quarters_in(first: date, last: date) -> Iterator[Quarter]:
@@ -136,15 +143,12 @@ def accuracy_as_json(horizons: list[Horizon]) -> list[dict[str, Any]]:
     ]
 
 
-def _measured(name: str, rows: Iterable[tuple[SnapshotRow, Decimal | None]]) -> Horizon:
-    horizon = Horizon(name)
-    for row, actual in rows:
-        if actual is None:
-            horizon.open += 1
-            continue
-        for accuracy in (horizon.whole, horizon.by_owner[row.owner_id]):
-            accuracy.add(row.company_forecast_amount, actual, row.company_atr_amount)
-    return horizon
+def _add(horizon: Horizon, row: SnapshotRow, actual: Decimal | None) -> None:
+    if actual is None:
+        horizon.open += 1
+        return
+    for accuracy in (horizon.whole, horizon.by_owner[row.owner_id]):
+        accuracy.add(row.company_forecast_amount, actual, row.company_atr_amount)
 
 
 def _actual(row: SnapshotRow) -> Decimal:

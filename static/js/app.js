@@ -105,3 +105,5 @@ addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").
 
 watchToasts();
 showErrors(document);
+
+document.addEventListener("click", ({ target }) => target.closest("[data-print]") && print());

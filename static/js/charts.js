@@ -85,9 +85,10 @@ function dressed(option, format) {
   const ink = colour("ink-2");
   const line = colour("line");
   const label = { color: colour("ink-3"), fontSize: 11 };
-  const words = (each) => ({ axisLine: { lineStyle: { color: colour("line-strong") } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true, interval: (each.data?.length ?? 99) <= 8 ? 0 : "auto" }, splitLine: { show: false } });
+  const words = (each) => ({ axisLine: { lineStyle: { color: colour("line-strong") } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true, interval: (each.data?.length ?? 99) <= (innerWidth > 900 ? 14 : 8) ? 0 : "auto" }, splitLine: { show: false } });
   const values = () => ({ axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, formatter: format }, splitLine: { lineStyle: { color: line } } });
-  const dress = (each) => (each.type === "category" || each.type === "time" ? words(each) : values());
+  const plain = (each) => (each.plain ? { ...values(), axisLabel: label } : values());
+  const dress = (each) => (each.type === "category" || each.type === "time" ? words(each) : plain(each));
   return {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
@@ -106,7 +107,7 @@ function dressed(option, format) {
 
 // Each cell says its figure: colour only helps the eye find it.
 function heatLabel(format) {
-  return { show: true, color: colour("ink"), fontSize: 11, formatter: ({ value }) => format(value[2]) };
+  return { show: innerWidth > 700, color: colour("ink"), fontSize: 11, formatter: ({ value }) => format(value[2]) };
 }
 
 // The first series is plain; the others carry a light pattern, so that hue is never the only difference.

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PARTS = {"desk:account-peek", "desk:renewal-proposal"}
 FILES = {
     *("desk:book-export", "desk:renewals-export"),
+    *("insights:accounts-export", "insights:movements-export", "insights:renewals-export"),
     *("operations:healthz", "operations:readyz", "operations:metrics"),
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
 }

@@ -115,6 +115,14 @@ DESK = {
     "desk:account-renewals": page_of_account(),
     "desk:account-people": page_of_account(),
     "desk:account-usage": page_of_account(),
+    "desk:account-health": page_of_account(),
+    "desk:pulse-new": form_of("account"),
+    "desk:override-new": Url(
+        get=editing(OK) | {"rep": REFUSED}, post=editing(OK) | {"rep": REFUSED}, args=ACCOUNT
+    ),
+    "desk:override-end": Url(
+        post=editing(GO) | {"rep": REFUSED}, get=signed_in(NO_METHOD), args={"pk": "override"}
+    ),
     "desk:account-tasks": page_of_account(),
     "desk:account-history": page_of_account(),
     "desk:account-new": Url(get=WORKING, post=WORKING),
@@ -188,6 +196,24 @@ DESK = {
     "desk:risk-clear": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "risk"}),
 }
 
+# --- insights: everybody her own sums; what one does not see is not in them.
+
+INSIGHTS = {
+    **{
+        f"insights:{name}": Url(get=signed_in(OK))
+        for name in (
+            *("book-health", "bridge", "trends", "forecast", "accuracy", "managers", "changes", "changed"),
+            "backtest",
+            *("accounts", "movements", "renewals"),
+        )
+    },
+    "insights:kept": Url(query="?ends_on=2026-09-30", get=signed_in(OK)),
+    **{
+        f"insights:{name}-export": Url(get=signed_in(OK), args={"form": "csv"})
+        for name in ("accounts", "movements", "renewals")
+    },
+}
+
 # --- territories: whoever covers one, or stands above who does.
 
 
@@ -259,4 +285,4 @@ EXCHANGE = {
     "exchange:export-file": Url(get=signed_in(NOT_THERE) | {"rep": OK, "ops": OK}, args={"pk": "packed"}),
 }
 
-TABLE: dict[str, Url] = PEOPLE | OPERATIONS | NOTIFICATIONS | DESK | TERRITORIES | EXCHANGE
+TABLE: dict[str, Url] = PEOPLE | OPERATIONS | NOTIFICATIONS | DESK | INSIGHTS | TERRITORIES | EXCHANGE

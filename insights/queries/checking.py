@@ -1,0 +1,37 @@
+"""What must hold of what is kept: `check_book` derives it again."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from accounts.domain.terms import add_months
+from accounts.models import Account, Movement
+from accounts.queries.checks import Check
+from accounts.queries.retention import retention
+from insights.models import AccountQuarter, QuarterKept
+
+NEWEST: Final = 2
+ZERO: Final = Decimal(0)
+
+
+def rollup_checks(today: date) -> Iterator[Check]:
+    """The newest quarters kept, account by account, but for those that were posted since."""
+    examined = broken = 0
+    keys: dict[str | None, int] = dict(Account.objects.values_list("external_id", "pk"))
+    for kept in QuarterKept.objects.order_by("-ends_on")[:NEWEST]:
+        later = set(Movement.objects.filter(posting__gt=kept.posting).values_list("account_id", flat=True))
+        stored = {
+            row.account_id: (row.opening, row.kept, row.kept_capped)
+            for row in AccountQuarter.objects.filter(ends_on=kept.ends_on)
+        }
+        first = add_months(kept.ends_on, -12) + timedelta(days=1)
+        derived = {
+            keys[row.key]: (row.cohort.opening, row.cohort.kept, row.cohort.kept_capped)
+            for row in retention(first, kept.ends_on, today=today).rows
+            if row.cohort.opening
+        }
+        for account in (stored.keys() | derived.keys()) - later:
+            examined += 1
+            broken += stored.get(account) != derived.get(account)
+    yield Check("kept_quarters_are_what_the_ledger_says", examined, broken)

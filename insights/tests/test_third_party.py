@@ -1,0 +1,82 @@
+"""The data sets of others through the dashboards' own reads: totals as somebody else counted them."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import RequestFactory
+
+from accounts.tests.vector_files import SHARED
+from exchange.tests.books import command
+from insights.choosing import Chosen, choose
+from insights.domain.keeping import _derive
+from insights.queries.book_health import concentration, worth_of
+from insights.queries.bridge import bridge_of
+from insights.queries.rows import read_held
+from insights.queries.trends import kept_rows
+
+DATA = SHARED / "data"
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not on this machine"),
+]
+
+
+def expected(name: str) -> dict:
+    return json.loads((DATA / "expected" / f"{name}.json").read_text())
+
+
+def bring_in(name: str) -> None:
+    _, complaint = command("import_book", DATA / name, "--format", "mapped", "--mapping", name)
+    assert complaint == ""
+
+
+def looking(person, **query) -> Chosen:
+    request = RequestFactory().get("/insights/", {"book": "all", **query})
+    request.user, request.session = person, {}
+    return choose(request)
+
+
+def on(person, day: str) -> Chosen:
+    """The period of the year that ends on a day, as of today: what is known now of then."""
+    year = date.fromisoformat(day).year
+    return looking(person, period="own", first=f"{year}-01-01", last=day)
+
+
+def test_ravenstack(ops):
+    wanted = expected("ravenstack")
+    bring_in("ravenstack")
+    held = read_held(looking(ops, as_of="2024-12-31"))
+    assert worth_of(held).acv == wanted["as_of"]["2024-12-31"]["end_date_inclusive"]["arr"]
+    assert len(held) == wanted["as_of"]["2024-12-31"]["end_date_inclusive"]["paying_accounts"]
+    by = {share.label: share.acv for share in concentration(held, by="vertical")}
+    assert by == wanted["arr_by_industry_2024-12-31_inclusive"]
+    largest = {share.acv for share in concentration(held, by="account")[:10]}
+    assert largest == set(wanted["top10_accounts_arr_2024-12-31_inclusive"].values())
+    for day, said in wanted["as_of"].items():
+        assert bridge_of(on(ops, day)).closing == said["end_date_inclusive"]["arr"]
+    year = wanted["retention_2023-12-31_to_2024-12-31"]["inclusive"]
+    assert bridge_of(on(ops, "2024-12-31")).opening == year["start_arr"]
+    _derive(date(2024, 12, 31), date(2024, 12, 31), None)
+    rows = kept_rows(looking(ops), date(2024, 12, 31))
+    opening, kept, capped = (
+        sum(getattr(row, name) for row in rows) for name in ("opening", "kept", "kept_capped")
+    )
+    assert (len(rows), opening) == (year["start_accounts"], year["start_arr"])
+    assert (round(float(capped / opening), 6), round(float(kept / opening), 6)) == (year["grr"], year["nrr"])
+
+
+@pytest.mark.prove
+def test_telco(ops):
+    """Seven thousand customers: who stayed pays what the source says, who left is what it says was lost."""
+    wanted = expected("telco_ibm")
+    bring_in("telco_ibm")
+    monthly = Decimal(str(wanted["monthly_charges_total"])) - Decimal(str(wanted["monthly_charges_churned"]))
+    held = read_held(looking(ops))
+    assert len(held) == wanted["rows"] - wanted["churned"]
+    assert worth_of(held).acv == monthly * 12
+    bridge = bridge_of(looking(ops, period="own", first="1990-01-01", last=date.today().isoformat()))  # noqa: DTZ011
+    lost = sum(step.amount for step in bridge.steps if step.kind == "account_churn")
+    assert bridge.closing == monthly * 12
+    assert -lost == Decimal(str(wanted["monthly_charges_churned"])) * 12

@@ -1,0 +1,68 @@
+"""The dashboards. Each reads through the chooser, which holds sight."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from insights import charts, figures
+from insights.choosing import choose
+from insights.queries.book_health import at_risk, concentration, heat_of, worth_of
+from insights.queries.bridge import bridge_of
+from insights.queries.rows import columns_of, read_held
+from insights.views.frame import show
+
+
+def account_address(pk: int) -> str:
+    return reverse("desk:account-health", args=[pk])
+
+
+@require_safe
+def book_health(request: HttpRequest) -> HttpResponse:
+    """ACV by decision quarter × health, what is at risk and why, how concentrated the book is."""
+    chosen = choose(request)
+    rows, columns = read_held(chosen), columns_of(chosen.as_of)
+    drill = partial(chosen.address, reverse("insights:accounts"))
+    usual: dict[str, Any] = {"currency": chosen.currency}
+    heat = heat_of(rows, as_of=chosen.as_of)
+    context = {
+        "figures": figures.of_worth(worth_of(rows), chosen, drill()),
+        "heat": charts.heat_panel(heat, columns, address=drill, **usual),
+        "bubbles": charts.bubble_panel(rows, account=account_address, **usual),
+        "risks": at_risk(rows, as_of=chosen.as_of),
+        "panels": [
+            charts.share_panel(
+                concentration(rows, by="account"),
+                key="by-account",
+                title="The ten largest accounts",
+                address=lambda key: account_address(int(key)),
+                most=10,
+                **usual,
+            ),
+            charts.share_panel(
+                concentration(rows, by="vertical"),
+                key="by-vertical",
+                title="By vertical",
+                address=lambda key: drill(in_vertical=key),
+                most=12,
+                **usual,
+            ),
+        ],
+    }
+    return show(request, chosen, "book-health", context)
+
+
+@require_safe
+def bridge(request: HttpRequest) -> HttpResponse:
+    """Where the value of the period came from and went to."""
+    chosen = choose(request)
+    found = bridge_of(chosen)
+    drill = partial(chosen.address, reverse("insights:movements"))
+    context = {
+        "figures": figures.of_bridge(found, chosen, drill()),
+        "panel": charts.bridge_panel(found, currency=chosen.currency, address=drill),
+        "bridge": found,
+    }
+    return show(request, chosen, "bridge", context)
