@@ -7,7 +7,7 @@ since nobody sees into a transaction.
 
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -22,12 +22,13 @@ from common.errors import DomainError
 from exchange.choices import JobKind, JobState
 from exchange.export import export_book
 from exchange.mapping.loading import read_mapping
+from exchange.mapping.looking import LookedTable, look
 from exchange.models import ExchangeJob, JobPart, PreviewRow
 from exchange.permissions import can_import
 from exchange.pipeline.intake import Progress
 from exchange.pipeline.outcome import Outcome
 from exchange.pipeline.run import import_book
-from exchange.reader import default_limits
+from exchange.reader import default_limits, reading
 from people.models import User
 
 PART = 1 << 20
@@ -49,6 +50,7 @@ def ask_for_import(
     dry_run: bool = False,
     draft: bool = False,
     skip_refused: bool = False,
+    looked: Sequence[LookedTable] = (),
 ) -> ExchangeJob:
     """Keep files (name, pieces) and what is to be done with them; a worker does it.
 
@@ -66,6 +68,7 @@ def ask_for_import(
         day=on,
         state=JobState.DRAFT if draft else JobState.WAITING,
         mapping=mapping,
+        looked=[table.as_json() for table in looked],
         dry_run=dry_run,
         skip_refused=skip_refused,
     )
@@ -83,19 +86,40 @@ def ask_for_import(
 def try_import(job: ExchangeJob, *, mapping: str, dry_run: bool, skip_refused: bool = False) -> ExchangeJob:
     """Have the files of an import done anew: with another mapping, or in earnest after a dry run.
 
-    Raises DomainError when the mapping is none, or when the job is under way or has been applied.
+    Raises DomainError when the mapping is none, when the job is under way or has been applied, or when it was
+    never tried and is to be done in earnest.
     """
     if mapping:
         read_mapping(mapping, name="the mapping")
+    job = _taken_up_again(job, mapping=mapping)
+    if job.state == JobState.DRAFT and not dry_run:
+        raise DomainError("Try the files first: nothing says yet what this mapping makes of them.")
+    job.dry_run, job.skip_refused, job.state = dry_run, skip_refused, JobState.WAITING
+    job.save()
+    return job
+
+
+@transaction.atomic
+def keep_draft(job: ExchangeJob, *, mapping: str) -> ExchangeJob:
+    """Keep a mapping that may be unfinished; what was tried with another one before counts no more.
+
+    Raises DomainError when the job is under way or has been applied.
+    """
+    job = _taken_up_again(job, mapping=mapping)
+    job.state, job.dry_run = JobState.DRAFT, True
+    job.save()
+    return job
+
+
+def _taken_up_again(job: ExchangeJob, *, mapping: str) -> ExchangeJob:
+    """The job, held and cleared of what came of it; its state is the caller's to say."""
     job = ExchangeJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
     if not job.may_be_tried_again:
         raise DomainError("This import is under way, or it has been applied already.")
     job.preview.all().delete()
-    job.mapping, job.dry_run, job.skip_refused = mapping, dry_run, skip_refused
-    job.state, job.outcome, job.reason, job.step = JobState.WAITING, None, "", ""
+    job.mapping, job.outcome, job.reason, job.step = mapping, None, "", ""
     job.step_rows = job.attempts = 0
     job.leased_until = job.ended_at = None
-    job.save()
     return job
 
 
@@ -143,6 +167,15 @@ def files_of(job: ExchangeJob) -> dict[str, int]:
     for file, size in JobPart.objects.filter(job=job).values_list("file", Length("content")):
         sizes[file] = sizes.get(file, 0) + size
     return sizes
+
+
+def looked_at(job: ExchangeJob) -> list[LookedTable]:
+    """What the tables of the job look like; found out now where they were handed in without a look."""
+    if not job.looked:
+        with files_on_disk(job) as paths, reading(paths) as (tables, _others):
+            job.looked = [look(table).as_json() for table in tables]
+        job.save(update_fields=["looked"])
+    return [LookedTable.of_json(table) for table in job.looked]
 
 
 @contextmanager

@@ -35,13 +35,15 @@ class Refusal:
 class Settling:
     """The entry of a mapping that answers a question: `word = …` in `table`.
 
-    `choices` is what it can be, empty for any text; `meant` is what is probably meant.
+    `choices` is what it can be, empty for any text; `meant` is what is probably meant; `asked` is the
+    question for somebody who answers on a page and needs no entry named.
     """
 
     table: str
     word: str
     meant: str = ""
     choices: tuple[str, ...] = ()
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

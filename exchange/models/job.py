@@ -36,6 +36,7 @@ class ExchangeJob(models.Model):
     state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
     day = models.DateField(help_text="The day of hand-overs, of posting, and of sight.")
     mapping = models.TextField(blank=True, help_text="Empty for the book format.")
+    looked = models.JSONField(default=list, help_text="What its tables look like: columns, samples.")
     dry_run = models.BooleanField(default=False)
     skip_refused = models.BooleanField(default=False)
     step = models.TextField(blank=True, help_text="What it is at.")

@@ -1,6 +1,7 @@
 """Who asks, and whether the imports are there for her."""
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from common.http import get_visible_or_404
 from exchange.choices import JobKind
@@ -31,3 +32,11 @@ def import_job(request: HttpRequest, pk: int) -> ExchangeJob:
 
 def batch_of(request: HttpRequest, pk: int) -> ImportBatch:
     return get_visible_or_404(ImportBatch, importer_of(request), pk=pk)
+
+
+def page_of_job(job: ExchangeJob) -> str:
+    return reverse("exchange:import-job", args=[job.pk])
+
+
+def trail_of_job(job: ExchangeJob) -> list[tuple[str, str]]:
+    return [("Imports", reverse("exchange:imports")), (str(job), page_of_job(job))]

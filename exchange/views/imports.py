@@ -53,7 +53,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if posted and form.is_valid():
         try:
             with transaction.atomic():
-                job = hand_in(form.uploaded, by=user, on=company_today())
+                mapping = form.cleaned_data["mapping"]
+                job = hand_in(form.uploaded, by=user, on=company_today(), mapping=mapping)
                 transaction.on_commit(partial(ring, job))
         except FileRefusedError as error:
             form.add_error("documents", str(error))

@@ -19,6 +19,7 @@ FILES = {
     *("desk:book-export", "desk:renewals-export"),
     *("operations:healthz", "operations:readyz", "operations:metrics"),
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
+    *("exchange:import-mapping-file", "exchange:import-batch-mapping"),
 }
 SCREENS = [
     pytest.param("desk", "light"),
