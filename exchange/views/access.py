@@ -27,7 +27,7 @@ def importer_of(request: HttpRequest) -> User:
 
 def import_job(request: HttpRequest, pk: int) -> ExchangeJob:
     user = importer_of(request)
-    return get_visible_or_404(ExchangeJob, user, pk=pk, kind=JobKind.IMPORT)
+    return get_visible_or_404(ExchangeJob, user, pk=pk, kind__in=[JobKind.IMPORT, JobKind.UNDO])
 
 
 def batch_of(request: HttpRequest, pk: int) -> ImportBatch:
