@@ -11,13 +11,19 @@ from common.templatetags.dates import moment
 from exchange.models import ImportBatch
 
 
+class FieldsColumn(WordColumn):
+    """Several short texts that may take more than one line."""
+
+    css = "wrap"
+
+
 class ImportsTable(Sheet):
     """Imports that were applied, the last first."""
 
     pk = LeadColumn(verbose_name="Import", orderable=False)
     applied_at = WordColumn(verbose_name="When", orderable=False)
     by = WordColumn(verbose_name="Who", orderable=False, default="A command")
-    files = WordColumn(verbose_name="Files", orderable=False)
+    files = FieldsColumn(verbose_name="Files", orderable=False)
     created_rows = CountColumn(verbose_name="Created", orderable=False, card=True)
     changed_rows = CountColumn(verbose_name="Changed", orderable=False, card=True)
     refused_rows = CountColumn(verbose_name="Refused", orderable=False, card=True)
@@ -43,12 +49,6 @@ class ImportsTable(Sheet):
 
     def render_state(self, record: ImportBatch) -> str:
         return str(record.get_state_display())
-
-
-class FieldsColumn(WordColumn):
-    """Several short texts that may take more than one line."""
-
-    css = "wrap"
 
 
 class ChangesTable(Sheet):

@@ -127,7 +127,12 @@ def suggest(paths: Iterable[Path], *, currency: str, used: Mapping[str, str] | N
             raise refuse(", ".join(others) or "The files", "there is no table in here.")
         if any(map(_of_the_book, looked)):
             return Reading(book=True, tables=looked)
-        fitting = _fitting([*used.items(), *_ready_made()], tables, currency)
+        most = (
+            len(tables) // 2
+        )  # of a mapping that was made for other files, which may be like these by chance
+        fitting = _fitting(used.items(), tables, currency, may_leave=most) or _fitting(
+            _ready_made(), tables, currency, may_leave=len(tables)
+        )
         if fitting:
             return Reading(*fitting, tables=looked)
         known = learnt(used.values())
@@ -226,7 +231,7 @@ def _ready_made() -> list[tuple[str, str]]:
 
 
 def _fitting(
-    mappings: Iterable[tuple[str, str]], tables: list[Table], currency: str
+    mappings: Iterable[tuple[str, str]], tables: list[Table], currency: str, *, may_leave: int
 ) -> tuple[str, str] | None:
     """The mapping (title, text) whose files and columns are all there; the one that leaves fewest files."""
     found: list[tuple[int, str, str]] = []
@@ -235,7 +240,7 @@ def _fitting(
             made, unused = mapped_tables(read_mapping(text, name=title), tables, currency=currency)
         except (UnsettledError, FileRefusedError, MappingError):
             continue
-        if made and len(unused) * 2 < len(tables):
+        if made and len(unused) <= may_leave:
             found.append((len(unused), title, text))
     if not found:
         return None

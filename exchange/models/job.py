@@ -64,6 +64,15 @@ class ExchangeJob(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
     @property
+    def title(self) -> str:
+        """What it is called on a page: an import that nobody applied yet by the files that came."""
+        files = list(dict.fromkeys(table["file"].partition("/")[0] for table in self.looked))
+        if self.kind != JobKind.IMPORT or not files:
+            return str(self)
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        return f"{files[0]}{more}"
+
+    @property
     def is_over(self) -> bool:
         return self.state not in {JobState.WAITING, JobState.RUNNING}
 

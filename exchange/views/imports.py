@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from common.errors import DomainError
 from common.htmx import render_page, say, see_other, wanted_part
 from exchange.choices import BatchState, JobKind, JobState
+from exchange.formats.book import BOOK
 from exchange.forms import QuestionsForm, UploadForm
 from exchange.handing_in import hand_in
 from exchange.jobs import MOST_ATTEMPTS, ask_for_undo
@@ -127,8 +128,10 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _counted(by_kind: dict[str, dict[str, int]]) -> list[tuple[str, list[int]]]:
-    """Rows of each kind in the order of the verdicts: the database keeps an order of its own."""
-    return [(kind, [counts.get(verdict, 0) for verdict in VERDICTS]) for kind, counts in by_kind.items()]
+    """Rows of each kind as the format orders them: the database keeps an order of its own."""
+    order = {file.name: place for place, file in enumerate(BOOK.files)}
+    kinds = sorted(by_kind, key=lambda kind: order.get(kind, -1))
+    return [(kind, [by_kind[kind].get(verdict, 0) for verdict in VERDICTS]) for kind in kinds]
 
 
 def _preview(request: HttpRequest, job: ExchangeJob) -> dict[str, object]:
