@@ -8,6 +8,7 @@ from typing import Any, Self
 from exchange.mapping.days import OrderEvidence, read_day
 from exchange.mapping.numbers import POINT, SignEvidence, bare, read_number
 from exchange.reader import Cells, Table
+from exchange.refusals import storable
 
 HEADER_WITHIN = 40
 ROWS = 20_000  # looked at; what is said of the rest is found when they are tried
@@ -118,7 +119,7 @@ def _places(header: Sequence[str]) -> dict[str, int]:
     """The named columns, each once, with their places."""
     places: dict[str, int] = {}
     for place, cell in enumerate(header):
-        name = " ".join(cell.split())
+        name = storable(" ".join(cell.split()))
         if name and len(places) < COLUMNS:
             places.setdefault(name, place)
     return places
@@ -135,7 +136,7 @@ class _Seen:
     def see(self, cell: str, row: int) -> None:
         if not cell:
             return
-        column = self.column
+        cell, column = storable(cell), self.column
         self.filled += 1
         if cell in self.values:
             column.unique = False
