@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PARTS = {"desk:account-peek", "desk:renewal-proposal"}
 FILES = {
-    *("desk:book-export", "desk:renewals-export"),
+    *("desk:book-export", "desk:renewals-export", "desk:tasks-export"),
     *("operations:healthz", "operations:readyz", "operations:metrics"),
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
     *("exchange:import-mapping-file", "exchange:import-batch-mapping"),

@@ -127,6 +127,7 @@ DESK = {
     "desk:contact-edit": form_of("contact"),
     "desk:contact-left": form_of("contact"),
     "desk:tasks": Url(get=signed_in(OK)),
+    "desk:tasks-export": Url(get=signed_in(OK), args={"form": "csv"}),
     "desk:task-edit": form_of("task"),
     "desk:task-done": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "task"}),
     "desk:task-reopen": Url(get=signed_in(NO_METHOD), post=editing(GO), args={"pk": "task"}),
