@@ -82,6 +82,7 @@ WORK = [
     path("contacts/<int:pk>/edit/", work.contact_edit, name="contact-edit"),
     path("contacts/<int:pk>/left/", work.contact_left, name="contact-left"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/export.<slug:form>", exports.tasks_export, name="tasks-export"),
     path("tasks/<int:pk>/edit/", tasks.task_edit, name="task-edit"),
     path("tasks/<int:pk>/done/", tasks.task_done, name="task-done"),
     path("tasks/<int:pk>/reopening/", tasks.task_reopen, name="task-reopen"),

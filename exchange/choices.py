@@ -11,6 +11,7 @@ class BatchState(TextChoices):
 class JobKind(TextChoices):
     IMPORT = "import", "Import"
     EXPORT = "export", "Export"
+    UNDO = "undo", "Undo"
 
 
 class JobState(TextChoices):

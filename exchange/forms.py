@@ -13,6 +13,7 @@ from exchange.mapping.settling import settled
 
 ACCEPTED = ".csv,.tsv,.txt,.zip,.xlsx,.xlsm"
 MOST_FILES = 50
+MOST_MAPPING = 1 << 20
 WHAT_IS_MEANT = {"first": "The first of them speaks for all", "sum": "Their amounts add up"}
 
 
@@ -43,6 +44,13 @@ class UploadForm(HouseForm):
         error_messages={"empty": "An empty file was handed in. Leave it out."},
     )
 
+    mapping = forms.FileField(
+        label="Mapping",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".toml,.txt"}),
+        help_text="One that you downloaded or wrote before. Without it, the files are looked at.",
+    )
+
     def __init__(self, *args: Any, most_mb: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["documents"].help_text = (
@@ -54,8 +62,21 @@ class UploadForm(HouseForm):
     def uploaded(self) -> list["UploadedFile[Any]"]:
         return list(self.cleaned_data["documents"])
 
+    def clean_mapping(self) -> str:
+        """The text of the mapping that came along; empty for none."""
+        file = self.cleaned_data["mapping"]
+        if not file:
+            return ""
+        if file.size > MOST_MAPPING:
+            raise forms.ValidationError("A mapping has at most 1 MB; this is another file.")
+        try:
+            text = file.read().decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError("A mapping is a text file in UTF-8.") from error
+        return _whole(text)
 
-class MappingForm(HouseForm):
+
+class MappingTextForm(HouseForm):
     """The readable mapping, to be edited by hand."""
 
     mapping = forms.CharField(
@@ -66,12 +87,7 @@ class MappingForm(HouseForm):
     )
 
     def clean_mapping(self) -> str:
-        text = str(self.cleaned_data["mapping"]).replace("\r\n", "\n")
-        try:
-            read_mapping(text, name="the mapping")
-        except MappingError as error:
-            raise forms.ValidationError([str(blocker) for blocker in error.blockers]) from error
-        return text
+        return _whole(str(self.cleaned_data["mapping"]).replace("\r\n", "\n"))
 
 
 class QuestionsForm(HouseForm):
@@ -96,26 +112,32 @@ class QuestionsForm(HouseForm):
         for name, settling in self.asked.items():
             if meant := said.get(name):
                 text = settled(text, table=settling["table"], word=settling["word"], meant=meant)
-        try:
-            read_mapping(text, name="the mapping")
-        except MappingError as error:
-            raise forms.ValidationError([str(blocker) for blocker in error.blockers]) from error
-        return {"mapping": text}
+        return {"mapping": _whole(text)}
+
+
+def _whole(text: str) -> str:
+    """The text of a mapping, if it is one."""
+    try:
+        read_mapping(text, name="the mapping")
+    except MappingError as error:
+        raise forms.ValidationError([str(blocker) for blocker in error.blockers]) from error
+    return text
 
 
 def _answer_field(question: dict[str, Any], settling: dict[str, Any]) -> forms.Field:
-    rows = question["rows"]
+    rows, asked = question["rows"], settling.get("asked") or question["question"]
     counted = f"{question['file']}, {rows:,} {'row' if rows == 1 else 'rows'}"
     if settling["choices"]:
         choices = [(word, _meaning(settling["word"], word)) for word in settling["choices"]]
         return forms.ChoiceField(
-            label=question["question"],
+            label=asked,
             choices=[("", "Leave it open"), *choices],
+            initial=settling["meant"],
             required=False,
             help_text=counted,
         )
     return forms.CharField(
-        label=question["question"],
+        label=asked,
         initial=settling["meant"],
         required=False,
         max_length=200,

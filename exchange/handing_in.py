@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from common.errors import DomainError
 from exchange.jobs import ask_for_import
 from exchange.mapping.suggesting import Reading, suggest
-from exchange.models import ExchangeJob
+from exchange.models import ExchangeJob, ImportBatch
 from exchange.reader import default_limits
 from people.company import company
 from people.models import User
@@ -19,29 +19,32 @@ from people.models import User
 STEM, ENDING = 80, 10  # characters of a name that is kept: a disk holds 255 bytes
 
 
-def hand_in(files: Iterable["UploadedFile[Any]"], *, by: User, on: date) -> ExchangeJob:
+def hand_in(files: Iterable["UploadedFile[Any]"], *, by: User, on: date, mapping: str = "") -> ExchangeJob:
     """Keep files for a dry run, or as a draft where no mapping knows them.
 
-    Raises FileRefusedError for files that cannot be read, DomainError for what may not come in.
+    `mapping` is the text of one that is to be used, whatever the files look like. Raises FileRefusedError for
+    files that cannot be read, DomainError for what may not come in.
     """
     given = [(plain_name(file.name or ""), file) for file in files]
     _check_size(given)
-    found = look_at(given)
+    found = look_at(given, by=by)
     return ask_for_import(
         [(name, file.chunks()) for name, file in given],
         by=by,
         on=on,
-        mapping=found.mapping,
+        mapping=mapping or found.mapping,
         dry_run=True,
-        draft=not found.is_known,
+        draft=not (mapping or found.is_known),
+        looked=found.tables,
     )
 
 
-def look_at(files: Iterable[tuple[str, "UploadedFile[Any]"]]) -> Reading:
-    """What these files are, by names and headers."""
+def look_at(files: Iterable[tuple[str, "UploadedFile[Any]"]], *, by: User) -> Reading:
+    """What these files are, by names and headers, and by the mappings of the imports that one sees."""
+    used = ImportBatch.objects.visible_to(by).mappings_used()
     with tempfile.TemporaryDirectory(prefix="book-upload-") as folder:
         paths = list(_written(Path(folder), files))
-        return suggest(paths, currency=company().currency)
+        return suggest(paths, currency=company().currency, used=used)
 
 
 def plain_name(name: str) -> str:

@@ -16,8 +16,8 @@ class Refusal:
     reason: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "column", self.column and _storable(self.column))
-        object.__setattr__(self, "reason", _storable(self.reason))
+        object.__setattr__(self, "column", self.column and storable(self.column))
+        object.__setattr__(self, "reason", storable(self.reason))
 
     def __str__(self) -> str:
         place = [self.file]
@@ -35,13 +35,15 @@ class Refusal:
 class Settling:
     """The entry of a mapping that answers a question: `word = …` in `table`.
 
-    `choices` is what it can be, empty for any text; `meant` is what is probably meant.
+    `choices` is what it can be, empty for any text; `meant` is what is probably meant; `asked` is the
+    question for somebody who answers on a page and needs no entry named.
     """
 
     table: str
     word: str
     meant: str = ""
     choices: tuple[str, ...] = ()
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Decision:
     settling: Settling | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "question", _storable(self.question))
+        object.__setattr__(self, "question", storable(self.question))
 
     def as_json(self) -> dict[str, object]:
         told: dict[str, object] = {"question": self.question, "file": self.file, "rows": self.rows}
@@ -74,6 +76,6 @@ def refuse(file: str, reason: str, *, row: int | None = None, column: str | None
     return FileRefusedError(Refusal(file, row, column, reason))
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """A sentence about a cell may quote what PostgreSQL cannot hold: NUL, shown by its sign."""
     return text.replace("\0", "\N{SYMBOL FOR NULL}")

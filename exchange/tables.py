@@ -11,13 +11,19 @@ from common.templatetags.dates import moment
 from exchange.models import ImportBatch
 
 
+class FieldsColumn(WordColumn):
+    """Several short texts that may take more than one line."""
+
+    css = "wrap"
+
+
 class ImportsTable(Sheet):
     """Imports that were applied, the last first."""
 
     pk = LeadColumn(verbose_name="Import", orderable=False)
     applied_at = WordColumn(verbose_name="When", orderable=False)
     by = WordColumn(verbose_name="Who", orderable=False, default="A command")
-    files = WordColumn(verbose_name="Files", orderable=False)
+    files = FieldsColumn(verbose_name="Files", orderable=False)
     created_rows = CountColumn(verbose_name="Created", orderable=False, card=True)
     changed_rows = CountColumn(verbose_name="Changed", orderable=False, card=True)
     refused_rows = CountColumn(verbose_name="Refused", orderable=False, card=True)
@@ -52,7 +58,7 @@ class ChangesTable(Sheet):
     kind = WordColumn(orderable=False)
     place = WordColumn(verbose_name="Where it stands", orderable=False, empty_values=())
     action = WordColumn(verbose_name="What", orderable=False, card=True)
-    fields = WordColumn(verbose_name="Fields", orderable=False, card=True)
+    fields = FieldsColumn(verbose_name="Fields", orderable=False, card=True)
 
     label, nouns = "Rows", ("row", "rows")
     empty = Empty("No row is created or changed", icon="check")
@@ -67,11 +73,12 @@ class ChangesTable(Sheet):
     def render_fields(self, value: dict[str, list[str]], record: Any) -> SafeString:
         if record.action == "created":
             pairs = ((column, after) for column, (_before, after) in value.items())
-            return format_html_join(" · ", '<span class="meta">{}</span> {}', pairs)
+            return format_html_join(" ", '<span class="said"><span>{}</span> {}</span>', pairs)
         changes = (
             (column, before or "nothing", after or "nothing") for column, (before, after) in value.items()
         )
-        return format_html_join(" · ", '<span class="meta">{}</span> <del>{}</del> <ins>{}</ins>', changes)
+        change = '<span class="said"><span>{}</span> <del>{}</del> <ins>{}</ins></span>'
+        return format_html_join(" ", change, changes)
 
 
 class RefusalsTable(Sheet):
@@ -80,7 +87,7 @@ class RefusalsTable(Sheet):
     file = LeadColumn(orderable=False)
     row = WordColumn(orderable=False, card=True)
     column = WordColumn(orderable=False, card=True)
-    reason = WordColumn(orderable=False, card=True)
+    reason = FieldsColumn(orderable=False, card=True)
 
     label, nouns, part = "Refused rows", ("refusal", "refusals"), "refused"
     empty = Empty("Nothing is refused", icon="check")

@@ -5,6 +5,7 @@ from celery import Task, shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from exchange.forgetting import forget_jobs
 from exchange.jobs import do_job
 from exchange.models import ExchangeJob
 
@@ -24,6 +25,12 @@ def ring(job: ExchangeJob) -> None:
         do_exchange_job.delay(pk=job.pk)
     except OperationalError:
         logger.warning("broker is away", pk=job.pk)
+
+
+@shared_task(name="exchange.forget")  # type: ignore[untyped-decorator]
+def forget_old_jobs() -> None:
+    """Delete what came in, or was packed, long enough ago."""
+    logger.info("exchange jobs forgotten", count=forget_jobs(now=timezone.now()))
 
 
 @shared_task(name="exchange.ring")  # type: ignore[untyped-decorator]

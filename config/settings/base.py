@@ -142,6 +142,9 @@ FISCAL_YEAR_START_MONTH = whole_number("FISCAL_YEAR_START_MONTH", default=1, low
 
 # What a given archive (.zip, .xlsx) may unpack to: the reader of workbooks holds a sheet in memory.
 IMPORT_MAX_UNPACKED_MB = whole_number("IMPORT_MAX_UNPACKED_MB", default=50, lowest=1, highest=4096)
+# Days that files stay in the database: those handed in after the import ended, those packed for somebody.
+IMPORT_KEEP_DAYS = whole_number("IMPORT_KEEP_DAYS", default=30, lowest=1, highest=3650)
+EXPORT_KEEP_DAYS = whole_number("EXPORT_KEEP_DAYS", default=7, lowest=1, highest=3650)
 
 STATIC_URL = "static/"
 STATIC_ROOT = BOOK_HOME / "static"

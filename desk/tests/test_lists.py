@@ -48,6 +48,16 @@ def test_other_files_do_not_exist(rep, sign_in):
     assert sign_in(rep).get(reverse("desk:book-export", args=["pdf"])).status_code == 404
 
 
+def test_ones_own_tasks_go_as_a_file_and_nobody_elses(rep, teammate, sign_in):
+    account = account_of(rep, "Acme")
+    for person, summary in ((rep, "=Call them"), (teammate, "Not hers")):
+        Task.objects.create(account=account, user=person, summary=summary)
+
+    csv = rows_of_csv(sign_in(rep).get(reverse("desk:tasks-export", args=["csv"])))
+
+    assert [row[1:3] for row in csv[1:]] == [["Acme", "'=Call them"]]
+
+
 def test_a_view_is_saved_shared_and_removed(book, rep, teammate, sign_in):
     mine, theirs = sign_in(rep), sign_in(teammate)
 

@@ -1,14 +1,17 @@
-"""The rows of the Book as a file: exactly those that the page shows, all pages."""
+"""Lists as files: exactly the rows that the page shows, all pages."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.models import Account
+from accounts.queries.tasks import done_tasks_of_person, open_tasks_of
 from common.files import as_file
 from common.sheets import Cell
+from desk.slices import viewer_of
 from desk.views.book import read_book
 from health.choices import Band
 from people.company import company, company_today
@@ -40,3 +43,21 @@ def book_export(request: HttpRequest, form: str) -> HttpResponseBase:
     listed.table.order_by = request.GET.get("sort") or "-acv"
     rows = _rows(listed.table.data.data.iterator(chunk_size=1000))
     return as_file(f"book-{today.isoformat()}", "Book", HEAD, rows, form=form)
+
+
+TASKS_HEAD = ("Key", "Account", "Task", "Due", "Reminder", "Done", "Done on")
+
+
+@require_safe
+def tasks_export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """One's own tasks: all that are open, then those that are done."""
+    user, today = viewer_of(request), company_today()
+    listed = chain(open_tasks_of(user, as_of=today), done_tasks_of_person(user, as_of=today))
+    rows = (
+        (
+            task.account.external_id, task.account.name, task.summary, task.due_on, task.remind_on,
+            "yes" if task.done_on else "no", task.done_on,
+        )
+        for task in listed
+    )  # fmt: skip
+    return as_file(f"tasks-{today.isoformat()}", "Tasks", TASKS_HEAD, rows, form=form)

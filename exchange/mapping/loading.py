@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def read_mapping(text: str, *, name: str) -> BookMapping:
     except tomllib.TOMLDecodeError as error:
         raise MappingError(f"{name} is not TOML: {error}.") from error
     reader = _Reader(said)
-    mapping = reader.mapping()
+    mapping = replace(reader.mapping(), text=text)
     if reader.problems:
         raise MappingError(*(f"{name}: {problem}" for problem in dict.fromkeys(reader.problems)))
     return mapping
@@ -185,6 +186,7 @@ class _Reader:
             kind,
             str(source),
             columns,
+            {name: self.defaults[name].text for name in columns if name in self.defaults},
             only=self._choices(table, "only", at),
             leave_out=self._choices(table, "leave_out", at),
             skip_without=tuple(self._texts(table.get("skip_without", []), f"{at} skip_without")),

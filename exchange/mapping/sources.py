@@ -98,7 +98,12 @@ class Source:
                 f'dates = "day first" or dates = "month first"; for this column alone '
                 f'dates = {{ "{self.column(day)}" = "day first" }}.',
                 evidence.either + evidence.day_first + evidence.month_first,
-                Settling(f"sources.{self.spec.name}", "dates", choices=ORDERS),
+                Settling(
+                    f"sources.{self.spec.name}",
+                    "dates",
+                    choices=ORDERS,
+                    asked=f"“{self.column(day)}” {evidence.doubt}.",
+                ),
             )
             for day, evidence in orders.items()
             if evidence.doubt
@@ -106,7 +111,9 @@ class Source:
         if sign.doubt:
             way_out = f'Say in the mapping, under {at}: decimals = "." or decimals = ",".'
             rows = sign.either + sign.point + sign.comma
-            settling = Settling(f"sources.{self.spec.name}", "decimals", choices=SIGNS)
+            settling = Settling(
+                f"sources.{self.spec.name}", "decimals", choices=SIGNS, asked=f"The file {sign.doubt}."
+            )
             open_questions.append(
                 Unsettled(self.file, None, f"The file {sign.doubt}. {way_out}", rows, settling)
             )

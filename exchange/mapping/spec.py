@@ -72,6 +72,7 @@ class Section:
     said_as: str  # the section's name in the mapping
     source: str  # empty: one row of constants
     columns: Mapping[str, Template]
+    defaults: Mapping[str, str] = field(default_factory=dict)  # for cells that are empty
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     leave_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
     skip_without: tuple[str, ...] = ()
@@ -88,3 +89,4 @@ class BookMapping:
     lookups: Mapping[str, LookupSpec]
     sections: tuple[Section, ...]
     words: Mapping[str, Words]
+    text: str = ""  # as it was written

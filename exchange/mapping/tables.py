@@ -187,7 +187,9 @@ class _Maker:
             reading = export.reading(section, place.column) if place and section.source else Reading()
             find = export.find(section) if self.source else _nowhere
             make = template.make(cell, find, reading, export.mapping.words)
-            self.makes[name] = _day_before(make) if section.end_is_exclusive and name in EXCLUSIVE else make
+            if section.end_is_exclusive and name in EXCLUSIVE:
+                make = _day_before(make)
+            self.makes[name] = _or(make, section.defaults.get(name, ""))
         if section.file is CONTRACTS:
             self.makes.setdefault("currency", lambda _cells: export.currency)
         self.origin = self._origin()
@@ -263,6 +265,11 @@ def _made(make: Make, cells: Cells) -> str:
         return make(cells)
     except ValueError as error:
         return Unreadable(str(error))
+
+
+def _or(make: Make, default: str) -> Make:
+    """What all rows have that say nothing themselves."""
+    return (lambda cells: make(cells) or default) if default else make
 
 
 def _day_before(make: Make) -> Make:

@@ -10,11 +10,22 @@ from common.history import tracked
 from exchange.choices import BatchState
 from people.models import User
 
+LEARNT_FROM = 20
+
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, user: User) -> "ImportBatchQuerySet":
         """Imports cross all books: administrators see them, nobody else."""
         return self if user.is_administrator else self.none()
+
+    def mappings_used(self) -> dict[str, str]:
+        """The mappings of imports that stand, the latest first, each once: what to call it, and its text."""
+        told = self.filter(state=BatchState.APPLIED).exclude(mapping="").order_by("-pk")
+        found: dict[str, str] = {}
+        for pk, text in told.values_list("pk", "mapping")[:LEARNT_FROM]:
+            if text not in found.values():
+                found[f"as in import {pk}"] = text
+        return found
 
 
 @tracked()
@@ -36,6 +47,7 @@ class ImportBatch(models.Model):
     files = models.JSONField(
         default=list, help_text="Name, SHA-256, size, and how it was read, of each file."
     )
+    mapping = models.TextField(blank=True, help_text="How any tables were read; empty for the book format.")
     by_kind = models.JSONField(default=dict)
     decisions = models.JSONField(default=list)
     created_rows = models.PositiveIntegerField(default=0)

@@ -17,7 +17,7 @@ class ExchangeJobQuerySet(models.QuerySet["ExchangeJob"]):
         return self if user.is_administrator else self.filter(by=user)
 
     def to_be_taken(self, *, now: datetime) -> "ExchangeJobQuerySet":
-        """Jobs that wait, and those whose worker went silent."""
+        """Jobs that wait, and those whose worker may be gone: whoever claims one finds out."""
         silent = Q(state=JobState.RUNNING, leased_until__lt=now)
         return self.filter(Q(state=JobState.WAITING) | silent)
 
@@ -25,8 +25,8 @@ class ExchangeJobQuerySet(models.QuerySet["ExchangeJob"]):
 class ExchangeJob(models.Model):
     """What was asked for, how far it is, and what came of it. The row is the truth; the broker only rings.
 
-    A worker holds the job until `leased_until`. `outcome` is what import_book or export_book say with --json;
-    it is written in the transaction of the work itself.
+    A worker has until `leased_until` to begin; while it lives it holds a lock. `outcome` is what import_book
+    or export_book say with --json; it is written in the transaction of the work itself.
     """
 
     kind = models.CharField(max_length=10, choices=JobKind)
@@ -36,6 +36,7 @@ class ExchangeJob(models.Model):
     state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
     day = models.DateField(help_text="The day of hand-overs, of posting, and of sight.")
     mapping = models.TextField(blank=True, help_text="Empty for the book format.")
+    looked = models.JSONField(default=list, help_text="What its tables look like: columns, samples.")
     dry_run = models.BooleanField(default=False)
     skip_refused = models.BooleanField(default=False)
     step = models.TextField(blank=True, help_text="What it is at.")
@@ -63,8 +64,32 @@ class ExchangeJob(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
     @property
+    def title(self) -> str:
+        """What it is called on a page: an import that nobody applied yet by the files that came."""
+        files = list(dict.fromkeys(table["file"].partition("/")[0] for table in self.looked))
+        if self.kind != JobKind.IMPORT or not files:
+            return str(self)
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        return f"{files[0]}{more}"
+
+    @property
     def is_over(self) -> bool:
         return self.state not in {JobState.WAITING, JobState.RUNNING}
+
+    @property
+    def stage(self) -> int:
+        """How far it is, for somebody who waits: 1 waiting, 2 reading, 3 checking, 4 writing, 5 posting."""
+        if self.state == JobState.WAITING or not self.step:
+            return 1
+        word = self.step.partition(" ")[0]
+        return {"reading": 2, "checking": 3, "posting": 5}.get(word, 4)
+
+    @property
+    def rows_in_all(self) -> int:
+        """Rows of the file that is being read, where they were counted when it came; else 0."""
+        file = self.step.removeprefix("reading ")
+        counted = [table["rows"] for table in self.looked if table["file"] == file and table["whole"]]
+        return max(counted, default=0)
 
     @property
     def may_be_tried_again(self) -> bool:

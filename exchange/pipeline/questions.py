@@ -43,7 +43,7 @@ def ask_about_lost(intake: Intake, staged: Staged, column: Column, lost: str) ->
         question = f"“{value}” is no {target.one} of the book or of these files.{meant}"
         way_out = _spelling(origin, column, value, close or "…")
         table = origin.spellings.get(column.name)
-        settling = Settling(table, value, meant=close or "") if table else None
+        settling = Settling(table, value, meant=close or "", asked=question) if table else None
         intake.decisions.append(Decision(f"{question}{way_out}", origin.file, rows, settling))
 
 
@@ -63,11 +63,16 @@ def ask_about_missing(intake: Intake, staged: Staged) -> None:
                 continue
             one = intake.format.file(column.refers_to).one
             own = origin.columns.get(column.name, "…")
+            asked = f"Rows of {staged.kind} name no {one}."
             question = (
-                f"Rows of {staged.kind} name no {one}. Leave them out, under {origin.section}: "
+                f"{asked} Leave them out, under {origin.section}: "
                 f'skip_without = ["{own}"]; or give all of them one, under [defaults]: {column.name} = "…".'
             )
-            settling = Settling(origin.section[1:-1], "skip_without", choices=(own,)) if own != "…" else None
+            settling = (
+                Settling(origin.section[1:-1], "skip_without", choices=(own,), asked=asked)
+                if own != "…"
+                else None
+            )
             intake.decisions.append(Decision(question, origin.file, rows, settling))
 
 
@@ -76,11 +81,12 @@ def ask_about_repeats(intake: Intake, staged: Staged, rows: int) -> None:
     origin = staged.origins[0]
     if rows and origin.section:
         key = " and ".join(staged.file.key)
+        asked = f"Rows of {staged.kind} repeat the {key} of a row above."
         question = (
-            f"Rows of {staged.kind} repeat the {key} of a row above. If the first of them speaks for all, "
+            f"{asked} If the first of them speaks for all, "
             f'say so under {origin.section}: repeated = "first"; if their amounts add up: repeated = "sum".'
         )
-        settling = Settling(origin.section[1:-1], "repeated", choices=("first", "sum"))
+        settling = Settling(origin.section[1:-1], "repeated", choices=("first", "sum"), asked=asked)
         intake.decisions.append(Decision(question, staged.label, rows, settling))
 
 

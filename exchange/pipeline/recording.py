@@ -1,5 +1,7 @@
 """What an import did, row by row: enough to show it, and to take it back."""
 
+import json
+
 from django.db.models import BooleanField, DecimalField
 
 from exchange.formats.spec import Column, File
@@ -45,8 +47,10 @@ def record_refusals(intake: Intake, batch: ImportBatch) -> None:
     """Keep what was left out, so that it can be handed back."""
     intake.database.run(
         'INSERT INTO exchange_importrefusal (batch_id, kind, file, row, "column", reason) '
-        "SELECT %(batch)s, kind, file, row, coalesce(col, ''), reason FROM import_refusal ORDER BY n",
+        f"SELECT %(batch)s, kind, file, {intake.refused.row_in_file}, coalesce(col, ''), reason "
+        "FROM import_refusal ORDER BY n",
         batch=batch.pk,
+        steps=json.dumps(intake.refused.steps()),
     )
 
 

@@ -5,7 +5,7 @@ import tempfile
 from exchange.pipeline.sql import Database, line
 from exchange.pipeline.staged import Staged
 from exchange.refusals import Refusal
-from exchange.rows import APART, Origin, origin_of
+from exchange.rows import APART, MOST_ROWS, Origin, origin_of
 
 LISTED = 10_000
 
@@ -75,6 +75,15 @@ class RefusedRows:
             f"ORDER BY file, row NULLS FIRST, n LIMIT {LISTED}"
         )
         return [Refusal(file, self._row(kind, row), *rest) for kind, file, row, *rest in found]
+
+    # A numbered row as its file counts it; the statement needs `steps`.
+    row_in_file = (
+        f"(row & {MOST_ROWS}) / coalesce((%(steps)s::jsonb -> kind ->> (row >> {APART}))::integer, 1)"
+    )
+
+    def steps(self) -> dict[str, list[int]]:
+        """How many numbers a row of each file has, by kind and place."""
+        return {kind: [origin.step for origin in origins] for kind, origins in self.origins.items()}
 
     def _row(self, kind: str, number: int | None) -> int | None:
         """A numbered row as the file counts it."""

@@ -85,6 +85,7 @@ def import_book(
             batch = ImportBatch.objects.create(
                 by=by,
                 format="mapped" if mapping else "book",
+                mapping=mapping.text if mapping else "",
                 day=on,
                 act=act.id,
                 files=fingerprints(chosen),

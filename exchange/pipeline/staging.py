@@ -10,6 +10,7 @@ from exchange.pipeline.intake import Progress
 from exchange.pipeline.refused import RefusedRows
 from exchange.pipeline.sql import NULL, Database, copied, name
 from exchange.pipeline.staged import Staged
+from exchange.pipeline.words import UnknownWords
 from exchange.reader import Cells, Table
 from exchange.refusals import Decision, Refusal, refuse
 from exchange.rows import Origin, origin_of
@@ -34,7 +35,8 @@ def stage(
     database.lay(staged, f"row integer PRIMARY KEY, {columns}")
     database.copy_in(staged, ("row", *file.names), lines.of(records))
     database.run(f"ANALYZE {staged}")
-    return Staged(file, origins, frozenset(header.places), lines.count, header.decisions(lines.count))
+    decisions = (*header.decisions(lines.count), *lines.unknown.decisions())
+    return Staged(file, origins, frozenset(header.places), lines.count, decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,10 @@ class _Lines:
         self.refused = refused
         self.progress = progress
         self.origins = origins
+        self.unknown = UnknownWords(origins)
         self.count = 0
         self.readers = [
-            (column.name, header.places.get(column.name), read_cell(column, in_key=column.name in file.key))
+            (column, header.places.get(column.name), read_cell(column, in_key=column.name in file.key))
             for column in file.columns
         ]
 
@@ -124,7 +127,9 @@ class _Lines:
                 line.append(read("" if place is None else cells[place]))
             except ValueError as error:
                 line.append(NULL)
-                self._refuse(row, column, str(error))
+                self._refuse(row, column.name, str(error))
+                if place is not None and not isinstance(cells[place], Unreadable):
+                    self.unknown.note(origin_of(row), column, cells[place])
         return "\t".join(line) + "\n"
 
     def _refuse(self, row: int, column: str | None, reason: str) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Account, AccountOwnership
@@ -16,7 +17,8 @@ from common.errors import DomainError
 from config.celery import app
 from exchange import jobs
 from exchange.choices import JobState
-from exchange.jobs import LEASE, ask_for_export, ask_for_import, contents, do_job, files_of
+from exchange.forgetting import forget_jobs
+from exchange.jobs import HELD, LEASE, ask_for_export, ask_for_import, contents, do_job, files_of
 from exchange.models import ExchangeJob, ImportBatch, JobPart
 from exchange.tasks import do_exchange_job, ring_for_waiting_jobs
 from exchange.tests.books import SMALL, TODAY
@@ -127,6 +129,41 @@ def test_one_sees_ones_own_jobs(rep, other_rep, ops):
     job = ask_for_export(by=rep, on=TODAY)
     seen = [list(ExchangeJob.objects.visible_to(user)) for user in (rep, other_rep, ops)]
     assert seen == [[job], [], [job]]
+
+
+def test_what_is_old_goes_with_its_files_and_what_is_under_way_stays(ops, settings):
+    settings.IMPORT_KEEP_DAYS, settings.EXPORT_KEEP_DAYS = 30, 7
+    done = do_job(ask_for_import(small(), by=ops, on=TODAY).pk, task="a")
+    packed = do_job(ask_for_export(by=ops, on=TODAY).pk, task="b")
+    draft = ask_for_import([("a.csv", [b"x"])], by=ops, on=TODAY, draft=True)
+    waiting = ask_for_import([("a.csv", [b"x"])], by=ops, on=TODAY)
+    ExchangeJob.objects.update(asked_at=timezone.now() - timedelta(days=31))
+
+    def left(**later: float) -> set[int]:
+        forget_jobs(now=timezone.now() + timedelta(**later))
+        return set(ExchangeJob.objects.values_list("pk", flat=True))
+
+    assert left(days=6) == {done.pk, packed.pk, waiting.pk}
+    assert left(days=8) == {done.pk, waiting.pk}
+    assert left(days=31) == {waiting.pk}
+    assert set(JobPart.objects.values_list("job", flat=True)) == {waiting.pk}
+    assert (ImportBatch.objects.count(), draft.pk in left()) == (1, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_lives_keeps_others_off_and_one_that_died_does_not(ops):
+    """A transaction of another connection holds the job as a worker does, and lets go when it breaks off."""
+    job = ask_for_import(small(), by=ops, on=TODAY)
+    past = timezone.now() - timedelta(seconds=1)
+    ExchangeJob.objects.update(state="running", task="a", leased_until=past, attempts=1)
+    worker = connection.copy()
+    worker.set_autocommit(False)
+    with worker.cursor() as cursor:
+        cursor.execute(HELD, [job.pk])
+    assert list(ExchangeJob.objects.to_be_taken(now=timezone.now())) == [job]
+    assert do_job(job.pk, task="b") is None
+    worker.close()
+    assert do_job(job.pk, task="b").state == JobState.DONE
 
 
 @pytest.mark.django_db(transaction=True)

@@ -258,6 +258,7 @@ def test_products_spelt_differently_become_one_question_that_is_remembered(tmp_p
                 "word": "GTXPro",
                 "meant": "GTX Pro",
                 "choices": [],
+                "asked": "“GTXPro” is no product of the book or of these files. Did you mean “GTX Pro”?",
             },
         }
     ]

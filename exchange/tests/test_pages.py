@@ -75,10 +75,9 @@ def test_unknown_files_get_a_draft_that_is_settled_by_answers_and_applied(client
     page = reverse("exchange:import-mapping", args=[job.pk])
     assert (answer.url, job.state) == (page, "draft")
     assert 'account_external_id = "{Customer}"' in job.mapping
-    # The deals spell a product wrongly, so they must not make products.
-    spoilt = job.mapping.index('[[products]]\nrows_of = "deals"')
-    wanted = job.mapping[:spoilt] + job.mapping[job.mapping.index("[[accounts]]") :]
-    client.post(page, {"mapping": wanted})
+    # The deals only refer to products: another file has each of them once.
+    assert job.mapping.count("[[products]]") == 1
+    client.post(reverse("exchange:import-mapping-text", args=[job.pk]), {"mapping": job.mapping})
     shown = worked(client)
     question = next(asked for asked in shown.context["outcome"]["decisions"] if asked.get("settling"))
     assert question["settling"]["meant"] == "GTX Pro"
@@ -96,8 +95,17 @@ def test_an_import_is_undone(client):
     worked(client)
     client.post(reverse("exchange:import-apply", args=[the_job().pk]))
     worked(client)
-    undone = client.post(reverse("exchange:import-undo", args=[ImportBatch.objects.get().pk]))
-    assert (undone.status_code, Account.objects.count()) == (302, 0)
+    batch = ImportBatch.objects.get()
+    undone = client.post(reverse("exchange:import-undo", args=[batch.pk]))
+    job = ExchangeJob.objects.get(kind="undo")
+    assert undone.url == reverse("exchange:import-job", args=[job.pk])
+    assert "Taking Import" in client.get(undone.url).text
+    assert client.post(reverse("exchange:import-undo", args=[batch.pk])).url == undone.url  # it is under way
+    do_job(job.pk, task="undo")
+    assert client.get(undone.url).url == reverse("exchange:import", args=[batch.pk])
+    assert Account.objects.count() == 0
+    assert client.post(reverse("exchange:import-undo", args=[batch.pk])).status_code == 302
+    assert ExchangeJob.objects.filter(kind="undo").count() == 1
 
 
 def test_an_undo_that_cannot_be_says_why(client):
@@ -106,8 +114,14 @@ def test_an_undo_that_cannot_be_says_why(client):
     client.post(reverse("exchange:import-apply", args=[the_job().pk]))
     worked(client)
     Account.objects.filter(external_id="A1").update(name="Acme Corp")
-    refused = client.post(reverse("exchange:import-undo", args=[ImportBatch.objects.get().pk]))
-    assert (refused.status_code, len(refused.context["reasons"])) == (422, 1)
+    page = reverse("exchange:import-undo", args=[ImportBatch.objects.get().pk])
+    client.post(page)
+    job = ExchangeJob.objects.get(kind="undo")
+    do_job(job.pk, task="undo")
+    assert client.get(reverse("exchange:import-job", args=[job.pk])).url == page
+    refused = client.get(page)
+    assert len(refused.context["reasons"]) == 1
+    assert (refused.context["reasons"][0] in refused.text, Account.objects.count()) == (True, 1)
 
 
 def test_refused_rows_come_as_a_file_and_are_left_out_when_asked(client):
@@ -118,6 +132,22 @@ def test_refused_rows_come_as_a_file_and_are_left_out_when_asked(client):
     client.post(reverse("exchange:import-apply", args=[the_job().pk]), {"skip": "yes"})
     batch = worked(client).url
     assert b"accounts.csv,3,external_id" in b"".join(client.get(f"{batch}refused.csv"))
+
+
+def test_the_rows_of_a_file_of_rates_are_told_as_the_file_counts_them(client):
+    mapping = '[sources.r]\nrates_per = "EUR"\n[[rates]]\nrows_of = "r"\n' + "".join(
+        f'{column} = "{{{said}}}"\n'
+        for column, said in (("date", "day"), ("currency", "currency"), ("rate", "rate"))
+    )
+    rates = SimpleUploadedFile("r.csv", b"Date,USD,GBP\n2026-01-02,2,1\n\nnever,2,1\n2026-01-05,2,1\n")
+    documents = {"documents": rates, "mapping": SimpleUploadedFile("m.toml", mapping.encode())}
+    client.post(reverse("exchange:import-new"), documents)
+    worked(client)
+    file = client.get(reverse("exchange:job-refused", args=[the_job().pk]))
+    assert {line.split(",")[1] for line in b"".join(file).decode().splitlines()[1:]} == {"4"}
+    client.post(reverse("exchange:import-apply", args=[the_job().pk]), {"skip": "yes"})
+    batch = b"".join(client.get(f"{worked(client).url}refused.csv")).decode()
+    assert {line.split(",")[1] for line in batch.splitlines()[1:]} == {"4"}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +170,8 @@ def test_two_files_of_one_name_and_a_mapping_that_is_none_are_refused(client):
     answer = client.post(reverse("exchange:import-new"), {"documents": twice})
     assert (answer.status_code, "Two files are called a.csv" in answer.text) == (422, True)
     hand_in(client, a_csv=b"x\n1\n")
-    answer = client.post(reverse("exchange:import-mapping", args=[the_job().pk]), {"mapping": "[[accounts]]"})
+    page = reverse("exchange:import-mapping-text", args=[the_job().pk])
+    answer = client.post(page, {"mapping": "[[accounts]]"})
     assert (answer.status_code, "does not say external_id" in answer.text) == (422, True)
 
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from common.htmx import see_other, wanted_part
+from common.tables import Empty
 from exchange.choices import JobKind
 from exchange.jobs import ask_for_export
 from exchange.models import ExchangeJob
@@ -18,6 +20,11 @@ from exchange.views.access import FORM, person_of
 from people.company import company_today
 
 LISTED = 20
+EMPTY = Empty(
+    "Nothing is packed yet",
+    "The book goes into a .zip of CSV files, by a worker; you may go on meanwhile.",
+    icon="download",
+)
 
 
 @require_http_methods(FORM)
@@ -35,4 +42,8 @@ def exports(request: HttpRequest) -> HttpResponse:
     if polled and not under_way:
         return HttpResponseClientRefresh()
     template = "exchange/exports.html#exports" if polled else "exchange/exports.html"
-    return render(request, template, {"jobs": jobs, "under_way": under_way})
+    return render(
+        request,
+        template,
+        {"jobs": jobs, "under_way": under_way, "empty": EMPTY, "kept_days": settings.EXPORT_KEEP_DAYS},
+    )

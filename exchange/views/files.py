@@ -1,6 +1,6 @@
 """What an import refused, as a file to put right and hand in again; and the book that was packed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, StreamingHttpResponse
@@ -11,7 +11,6 @@ from common.sheets import Cell, csv_rows
 from exchange.choices import JobKind, JobState
 from exchange.jobs import EXPORT, contents
 from exchange.models import ExchangeJob
-from exchange.rows import MOST_ROWS
 from exchange.views.access import batch_of, import_job, person_of
 
 HEAD = ("File", "Row", "Column", "Reason")
@@ -31,8 +30,7 @@ def import_refused(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """What was left out while the rest was taken in."""
     batch = batch_of(request, pk)
     refused = batch.refusals.order_by("pk").values_list("file", "row", "column", "reason")
-    decoded = _decoded(refused.iterator(chunk_size=1000), mapped=batch.format == "mapped")
-    return _sheet(decoded, f"refused-import-{batch.pk}.csv")
+    return _sheet(refused.iterator(chunk_size=1000), f"refused-import-{batch.pk}.csv")
 
 
 @require_safe
@@ -50,9 +48,3 @@ def _sheet(rows: Iterable[tuple[Cell, ...]], name: str) -> StreamingHttpResponse
     response = StreamingHttpResponse(csv_rows(HEAD, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _decoded(rows: Iterable[tuple[Any, ...]], *, mapped: bool) -> Iterator[tuple[Cell, ...]]:
-    """Rows of mapped files bear the number of their file too."""
-    for file, row, column, reason in rows:
-        yield file, row & MOST_ROWS if mapped and row else row, column, reason

@@ -12,8 +12,10 @@ from django_htmx.http import HttpResponseClientRefresh
 from common.errors import DomainError
 from common.htmx import render_page, say, see_other, wanted_part
 from exchange.choices import BatchState, JobKind, JobState
+from exchange.formats.book import BOOK
 from exchange.forms import QuestionsForm, UploadForm
 from exchange.handing_in import hand_in
+from exchange.jobs import MOST_ATTEMPTS, ask_for_undo
 from exchange.models import ExchangeJob, ImportBatch
 from exchange.pipeline.outcome import VERDICTS
 from exchange.reader import default_limits
@@ -21,12 +23,13 @@ from exchange.reader.limits import MEGABYTE
 from exchange.refusals import FileRefusedError
 from exchange.tables import ChangesTable, ImportsTable, RefusalsTable
 from exchange.tasks import ring
-from exchange.undo import undo_import
-from exchange.views.access import FORM, batch_of, import_job, importer_of
+from exchange.views.access import FORM, batch_of, import_job, importer_of, page_of_job
 from people.company import company_today
 
 TRAIL = "Imports"
 ROWS = ("rows",)
+STEPS = ("Wait for a worker", "Read", "Check", "Write", "Post the ledger")
+STEPS_BACK = ("Wait for a worker", "Take back")
 LISTED = 200  # refusals on the page of a job; the file has them all
 
 
@@ -53,7 +56,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if posted and form.is_valid():
         try:
             with transaction.atomic():
-                job = hand_in(form.uploaded, by=user, on=company_today())
+                mapping = form.cleaned_data["mapping"]
+                job = hand_in(form.uploaded, by=user, on=company_today(), mapping=mapping)
                 transaction.on_commit(partial(ring, job))
         except FileRefusedError as error:
             form.add_error("documents", str(error))
@@ -70,12 +74,15 @@ def import_job_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Progress while it is under way; then what it would change, or why it came to nothing."""
     job = import_job(request, pk)
     if not job.is_over:
-        context = {"job": job, "trail": _trail()}
+        steps = STEPS_BACK if job.kind == JobKind.UNDO else STEPS[:3] if job.dry_run else STEPS
+        context: dict[str, object] = {"job": job, "trail": _trail(), "steps": steps}
+        context |= {"current": min(job.stage, len(steps)), "most_attempts": MOST_ATTEMPTS}
         return render_page(request, "exchange/job.html", context, parts=("progress",))
     if wanted_part(request, ("progress",)):
         return HttpResponseClientRefresh()
     if job.batch_id:
-        return redirect("exchange:import", job.batch_id)
+        undo_refused = job.kind == JobKind.UNDO and job.state == JobState.FAILED
+        return redirect("exchange:import-undo" if undo_refused else "exchange:import", job.batch_id)
     if job.state == JobState.DRAFT:
         return redirect("exchange:import-mapping", job.pk)
     return render_page(request, "exchange/preview.html", _preview(request, job), parts=(*ROWS, "refused"))
@@ -98,28 +105,33 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM)
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a whole import back, or say everything that stands against it."""
+    """Have a whole import taken back; where that was refused, everything that stands against it."""
     batch = batch_of(request, pk)
-    reasons = []
+    last = batch.jobs.filter(kind=JobKind.UNDO).order_by("-pk").first()
     if request.method == "POST":
         try:
-            undo_import(batch, by=importer_of(request), on=company_today())
+            with transaction.atomic():
+                last = ask_for_undo(batch, by=importer_of(request), on=company_today())
+                transaction.on_commit(partial(ring, last))
         except DomainError as error:
-            reasons = [str(blocker) for blocker in error.blockers]
-        else:
-            say(request, f"Import {batch.pk} is undone.")
+            say(request, str(error), level=30)
             return see_other(request, reverse("exchange:import", args=[batch.pk]))
+    if last and not last.is_over:
+        return see_other(request, page_of_job(last))
+    refused = last is not None and last.state == JobState.FAILED
     context = {
         "batch": batch,
-        "reasons": reasons,
+        "reasons": last.reason.splitlines() if last and refused else [],
         "trail": [*_trail(), (f"Import {batch.pk}", reverse("exchange:import", args=[batch.pk]))],
     }
-    return render(request, "exchange/undo.html", context, status=422 if reasons else 200)
+    return render(request, "exchange/undo.html", context)
 
 
 def _counted(by_kind: dict[str, dict[str, int]]) -> list[tuple[str, list[int]]]:
-    """Rows of each kind in the order of the verdicts: the database keeps an order of its own."""
-    return [(kind, [counts.get(verdict, 0) for verdict in VERDICTS]) for kind, counts in by_kind.items()]
+    """Rows of each kind as the format orders them: the database keeps an order of its own."""
+    order = {file.name: place for place, file in enumerate(BOOK.files)}
+    kinds = sorted(by_kind, key=lambda kind: order.get(kind, -1))
+    return [(kind, [by_kind[kind].get(verdict, 0) for verdict in VERDICTS]) for kind in kinds]
 
 
 def _preview(request: HttpRequest, job: ExchangeJob) -> dict[str, object]:

@@ -16,10 +16,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PARTS = {"desk:account-peek", "desk:renewal-proposal"}
 FILES = {
-    *("desk:book-export", "desk:renewals-export"),
+    *("desk:book-export", "desk:renewals-export", "desk:tasks-export"),
     *("insights:accounts-export", "insights:movements-export", "insights:renewals-export"),
     *("operations:healthz", "operations:readyz", "operations:metrics"),
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
+    *("exchange:import-mapping-file", "exchange:import-batch-mapping"),
 }
 SCREENS = [
     pytest.param("desk", "light"),
