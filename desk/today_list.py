@@ -39,7 +39,7 @@ class TodayTable(Sheet):
     reason = WordColumn(verbose_name="Why", orderable=False, card=True)
     on = DayColumn(verbose_name="Day", orderable=False, card=True)
     at_stake = MoneyColumn(verbose_name="At stake", accessor="at_stake", currency="XXX", card=True)
-    acts = WordColumn(verbose_name="", empty_values=(), orderable=False, card=True)
+    acts = WordColumn(verbose_name="Act", empty_values=(), orderable=False, card=True)
 
     label = "What needs you"
     nouns = ("thing", "things")

@@ -105,30 +105,41 @@ def walk(said: dict, *, outage: int, steps: int, length: int) -> None:
     assert (list(Renewal.objects.values()), RenewalDay.objects.count(), Movement.objects.count()) == before
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["America/St_Johns", "Pacific/Apia"])
+def test_some_days_in_a_zone(zone):
+    """A sample of the campaign below: February of a leap year, a change of daylight saving, an outage."""
+    live_through(zone, datetime(2028, 2, 1, 0, 30, tzinfo=UTC), days=60, every=24, outage=30)
+
+
 @pytest.mark.prove
 @pytest.mark.django_db
 @pytest.mark.parametrize("zone", ZONES)
 def test_800_days_in_a_zone(zone):
     """A clock in a zone: both changes of daylight saving, year ends, a leap day, an outage of three days."""
+    live_through(zone, datetime(2027, 10, 1, 0, 30, tzinfo=UTC), days=800, every=12, outage=400)
+
+
+def live_through(zone: str, begin: datetime, *, days: int, every: int, outage: int) -> None:
+    """Turn the day by the clock of a zone every so many hours, but for three days from day `outage` on."""
     product = Product.objects.create(code="SEAT", name="Seats")
-    begin = datetime(2027, 10, 1, 0, 30, tzinfo=UTC)
     first = begin.astimezone(ZoneInfo(zone)).date()
     made = []
-    for number, (mode, months, days, notice) in enumerate(
+    for number, (mode, months, length, notice) in enumerate(
         (("auto", 1, 30, 10), ("auto", 12, 364, 60), ("manual", 1, 364, None), ("auto", 3, 150, None))
     ):
         account = Account.objects.create(external_id=f"Z{number}", name="Zone")
         made.append(
             signed(
                 account, line(product, 10, 100), start=str(first), on=first,
-                end=str(first + timedelta(days=days)),
+                end=str(first + timedelta(days=length)),
                 number=f"Z{number}", renewal_mode=mode, renewal_term_months=months, notice_amount=notice,
                 notice_unit="days" if notice else "", auto_uplift_percent=Decimal(0),
             )
         )  # fmt: skip
     last = first
-    for hour in range(0, 800 * 24, 12):
-        if not 400 * 24 <= hour < 403 * 24:
+    for hour in range(0, days * 24, every):
+        if not outage * 24 <= hour < (outage + 3) * 24:
             last = (begin + timedelta(hours=hour)).astimezone(ZoneInfo(zone)).date()
             turn_day(on=last)
     assert [happened(contract) for contract in made] == [expected(contract, last) for contract in made]
