@@ -62,9 +62,8 @@ def at(day: str) -> datetime:
 
 
 def seen_by(user) -> Effects:
-    rules = {rule.pk: str(rule.offset_days) for rule in AlertRule.objects.filter(is_active=True)}
     rows = Alert.objects.visible_to(user, on=d("2026-11-01")).due_between(d("2026-07-01"), d("2026-12-31"))
-    return effects(rows, rules)
+    return effects(rows)
 
 
 @pytest.fixture
@@ -84,7 +83,10 @@ def test_each_alert_has_one_fate_and_a_renewal_counts_once(worked, rep, other_re
     assert (whole.told, whole.acted, whole.acknowledged, whole.waiting, whole.ignored) == (6, 2, 1, 1, 2)
     assert (whole.read, whole.escalated, whole.renewals, whole.closed) == (3, 3, 3, 1)
     assert (whole.atr, whole.kept, whole.rate) == (Decimal(1000), Decimal(1000), Decimal(1))
-    assert [(row.label, row.told, row.ignored) for row in found.by_rule] == [("-20", 3, 2), ("-10", 3, 0)]
+    assert [(row.label, row.told, row.ignored) for row in found.by_rule] == [
+        ("20 days before their notice deadline", 3, 2),
+        ("10 days before their notice deadline", 3, 0),
+    ]
     assert [(row.label, row.told, row.acted, row.ignored) for row in found.by_owner] == [
         ("Rita Rep", 4, 2, 1),
         ("Otto Outsider", 2, 0, 1),

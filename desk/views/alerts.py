@@ -20,7 +20,7 @@ from common.http import allow
 from desk.alert_table import AlertFilter, AlertTable
 from desk.slices import accounts_of, viewer_of
 from people.company import company, company_today
-from renewals.models import Alert, AlertRule
+from renewals.models import Alert
 from renewals.models.alert import AlertQuerySet
 from renewals.queries.alert_effect import Effect, Fate, effects, with_fate
 
@@ -80,8 +80,7 @@ def alert_effect(request: HttpRequest) -> HttpResponse:
     allow(directs(viewer_of(request)))
     today = company_today()
     span = Span.asked(request, today=today)
-    rules = {rule.pk: str(rule) for rule in AlertRule.objects.order_by("anchor", "offset_days", "pk")}
-    found = effects(alerts_of(request, span, as_of=today), rules)
+    found = effects(alerts_of(request, span, as_of=today))
     context = {
         "as_of": today,
         "book": books.resolve(request, on=today),

@@ -11,6 +11,7 @@ from accounts.models import AccountOwnership
 from common.dates import covers
 from renewals.choices import AlertState
 from renewals.domain.opening import sql
+from renewals.models import AlertRule
 from renewals.models.alert import AlertQuerySet
 from renewals.queries.amounts import available, in_company_currency
 
@@ -110,8 +111,9 @@ class Effects:
     by_owner: list[Effect]
 
 
-def effects(alerts: AlertQuerySet, rules: dict[int, str]) -> Effects:
-    """Count these alerts in one query. `rules` are their words by id, in the order to show them."""
+def effects(alerts: AlertQuerySet) -> Effects:
+    """Count these alerts. Two queries, the rules' words among them."""
+    rules = {rule.pk: str(rule) for rule in AlertRule.objects.order_by("anchor", "offset_days", "pk")}
     fields = (
         "rule_id", "renewal_id", "owner_id", "owner_name", "fate", "read_at", "escalated_on", "atr_here",
         "final_here",
