@@ -28,7 +28,7 @@ check: export REQUIRE_BROWSER = 1
 check: test  ## what CI runs: as test, and the browser tests may not be skipped
 
 suite:
-	@$(BIN) pytest -n auto
+	@$(BIN) pytest -n auto --dist worksteal
 
 lint: setup  ## style, types, templates, import contracts, migrations
 	@$(BIN) ruff check .

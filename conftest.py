@@ -9,10 +9,17 @@ from people.company import forget_company
 from people.models import BookGrant, User
 from people.roles import Role
 from people.tests.factories import UserFactory
+from tests.emptying import use_quick_emptying
 
-settings.register_profile("suite", deadline=None, max_examples=25)
+settings.register_profile("suite", deadline=None, max_examples=15)
 settings.register_profile("prove", deadline=None, max_examples=2000)  # pytest --hypothesis-profile prove
 settings.load_profile("suite")
+use_quick_emptying()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first: one that begins last keeps a worker busy while the other waits."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/"))
 
 
 @pytest.fixture(autouse=True)

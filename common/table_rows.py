@@ -31,13 +31,23 @@ class Row(BoundRow):  # type: ignore[misc]  # django-tables2 has no types
 
 
 def body_of(table: tables.Table) -> SafeString:
-    """The `<tr>` of each row of the page shown. Attributes of cells are of the column, not of the row."""
+    """The `<tr>` of each row of the page shown.
+
+    Attributes of cells are of the column, not of the row; those of rows are words, or made of the record.
+    """
     columns = [(column, _opening(column)) for column in table.columns]
     takes = {column.name: signature(column.render)[0] for column in table.columns}
     rows = (Row(record, table, takes) for record in table.paginated_rows.data)
     return format_html_join(
-        "\n", '<tr role="row" {}>{}</tr>', ((row.attrs.as_html(), _cells(row, columns)) for row in rows)
+        "\n", '<tr role="row"{}>{}</tr>', ((_attributes(row), _cells(row, columns)) for row in rows)
     )
+
+
+def _attributes(row: Row) -> SafeString:
+    """The library asks each function which arguments it takes, in each row; ours take the record."""
+    given = row.table.row_attrs.items()
+    said = ((name, value(row.record) if callable(value) else value) for name, value in given)
+    return format_html_join("", ' {}="{}"', ((name, value) for name, value in said if value is not None))
 
 
 def _cells(row: Row, columns: list[tuple[Any, SafeString]]) -> SafeString:

@@ -8,8 +8,7 @@ class AcyclicTree(pgtrigger.Trigger):
     """Refuse a parent that is the row itself or stands below it, at any depth.
 
     Moves within one table are serialised by an advisory lock that ends with the transaction: two people who
-    each hang
-    one node under the other at the same moment cannot both succeed.
+    each hang one node under the other at the same moment cannot both succeed.
     """
 
     def __init__(self, *, name: str, parent: str) -> None:
@@ -44,8 +43,8 @@ class AcyclicTree(pgtrigger.Trigger):
 class NoTruncate(pgtrigger.Trigger):
     """Refuse TRUNCATE: it fires no row trigger, so it would empty a table without a trace in the history.
 
-    The one way past is a session that says `SET book.allow_truncate = on`. The test settings do, because
-    Django empties tables between tests that way; the application never does.
+    The one way past is a session that says `SET book.allow_truncate = on`: a person with the database's
+    password. The application never does.
     """
 
     name = "no_truncate"

@@ -70,7 +70,7 @@ class Derivation:
     """The steps over some accounts (None: all), up to a horizon, on a clock.
 
     `clock` is the real day: grace runs on it (T11). `horizon` is the last day that is looked at; it may lie
-    ahead of the clock, to see what is already signed.
+    ahead of the clock, to see what is already signed. An account named twice counts once.
     """
 
     accounts: Collection[int] | None
@@ -85,7 +85,7 @@ class Derivation:
     def __post_init__(self) -> None:
         self._policy = Policy.in_force()
         self.parameters = {
-            "accounts": None if self.accounts is None else list(self.accounts),
+            "accounts": None if self.accounts is None else sorted(set(self.accounts)),
             "horizon": self.horizon,
             "clock": self.clock,
             "grace_days": self._policy.grace_days,

@@ -14,5 +14,3 @@ COMPANY_TIME_ZONE = "UTC"
 COMPANY_CURRENCY = "USD"
 FISCAL_YEAR_START_MONTH = 1
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# Django empties tables with TRUNCATE between tests that commit; history refuses it everywhere else.
-DATABASES["default"]["OPTIONS"]["options"] += " -c book.allow_truncate=on"

@@ -113,6 +113,18 @@ def test_changes_of_every_kind_come_back_as_they_were(small, tmp_path):
     assert command("check_book")[0]["ok"]
 
 
+def test_an_account_of_two_contracts_is_posted_once(tmp_path):
+    second = {
+        "contracts": SMALL["contracts"] + "C2,A1,2026-01-01,2026-12-31,USD,auto,12\n",
+        "subscriptions": SMALL["subscriptions"] + "C2,1,SEAT,1,5,2026-01-01,\n",
+    }
+    bring_in(tmp_path / "two", SMALL | second)
+    before = held()
+    outcome = bring_in(tmp_path / "named", {"accounts": "external_id,name\nA1,Acme Ltd\n"})
+    undo_import(outcome.batch, by=None, on=TODAY)
+    assert held() == before
+
+
 def test_what_was_built_on_it_refuses_the_undoing_with_reasons(small, tmp_path):
     account = Account.objects.get()
     Contact.objects.create(account=account, name="Al")

@@ -4,10 +4,12 @@ that a failure.
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from people.models import User
@@ -67,6 +69,21 @@ def open_page(browser: Browser, live_server: Any, complaints: list[str]) -> Iter
     yield open_
     for context in contexts:
         context.close()
+    wait_for_answers()
+
+
+def wait_for_answers() -> None:
+    """What the closed pages had asked for is still being answered, and may yet write."""
+    busy = (
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND state <> 'idle'"
+    )
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            if not cursor.fetchone():
+                return
+        time.sleep(0.05)
 
 
 def sign_in(page: Page, user: User) -> None:

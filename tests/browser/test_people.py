@@ -118,7 +118,7 @@ def pages_of_administration(person: User) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.prove)])
 def test_administration_works_under_the_strict_policy(open_page, ops, rep, company, complaints, scheme):
     page = open_page("/admin/", user=ops, scheme=scheme)
     complaints.clear()  # of the first page to come
