@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from accounts.models import Account, Activity, Product, Task
+from accounts.models import Account, Activity, Contract, Product, Task
 from accounts.tests.factories import AccountFactory, OwnershipFactory, TeamMemberFactory
 from exchange.formats.book import BOOK
 from exchange.pipeline.run import import_book
 from exchange.tests.books import SMALL, TODAY, bring_in, command, counts, exported, refusals, rows
 from people.tests.factories import UserFactory
+from territories.models import Territory
 
 pytestmark = pytest.mark.django_db
 
@@ -81,11 +82,27 @@ def test_naughty_strings_come_through_every_text_field_byte_by_byte(tmp_path):
             "external_id,account_external_id,summary",
             *[(f"T{n}", "A1", text) for n, text in enumerate(strings)],
         ),
+        "users": rows(
+            "email,name,role", *[(f"u{n}@example.test", text, "viewer") for n, text in enumerate(short)]
+        ),
+        "contracts": rows(
+            "number,account_external_id,start,end,currency,renewal_mode,payment_terms",
+            *[(text, "A1", "2026-01-01", "2026-12-31", "USD", "manual", text) for text in short],
+        ),
+        "activities": rows(
+            "external_id,account_external_id,kind,on,summary",
+            *[(f"V{n}", "A1", "call", "2026-01-02", text) for n, text in enumerate(strings)],
+        ),
+        "territories": rows("code,name", *[(text, text) for text in short]),
     }
     assert refusals(bring_in(tmp_path / "in", files)) == []
     assert dict(Account.objects.values_list("external_id", "name")) == dict(named)
     assert list(Task.objects.order_by("pk").values_list("summary", flat=True)) == strings
     assert sorted(Product.objects.values_list("code", flat=True)) == sorted(short)
+    terms = dict(Contract.objects.values_list("number", "payment_terms"))
+    assert terms == {text: text for text in short}
+    assert list(Activity.objects.order_by("pk").values_list("summary", flat=True)) == strings
+    assert dict(Territory.objects.values_list("code", "name")) == terms
     export(tmp_path / "out")
     document, _ = command("import_book", tmp_path / "out", "--as-of", TODAY.isoformat())
     assert (document["created"], document["changed"], document["refused"]) == (0, 0, 0)

@@ -128,7 +128,9 @@ def test_refused_rows_come_as_a_file_and_are_left_out_when_asked(client):
     hand_in(client, accounts_csv=b"external_id,name\nA1,Acme\n,=nobody\n")
     worked(client)
     file = client.get(reverse("exchange:job-refused", args=[the_job().pk]))
-    assert b"".join(file).decode("utf-8-sig").splitlines()[1:] == ["accounts.csv,3,external_id,is required."]
+    assert b"".join(file).decode("utf-8-sig").splitlines()[1:] == [
+        "accounts.csv,3,external_id,is required.,,'=nobody"
+    ]
     client.post(reverse("exchange:import-apply", args=[the_job().pk]), {"skip": "yes"})
     batch = worked(client).url
     assert b"accounts.csv,3,external_id" in b"".join(client.get(f"{batch}refused.csv"))

@@ -11,9 +11,10 @@ from common.sheets import Cell, csv_rows
 from exchange.choices import JobKind, JobState
 from exchange.jobs import EXPORT, contents
 from exchange.models import ExchangeJob
+from exchange.refused_rows import with_cells
 from exchange.views.access import batch_of, import_job, person_of
 
-HEAD = ("File", "Row", "Column", "Reason")
+HEAD = ("File", "Row", "Column", "Reason", "The row as it was handed in")
 
 
 @require_safe
@@ -22,7 +23,7 @@ def job_refused(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     job = import_job(request, pk)
     refusals: list[dict[str, Any]] = (job.outcome or {}).get("refusals", [])
     rows = ((refusal["file"], refusal["row"], refusal["column"], refusal["reason"]) for refusal in refusals)
-    return _sheet(rows, f"refused-job-{job.pk}.csv")
+    return _sheet(with_cells(job, rows), f"refused-job-{job.pk}.csv")
 
 
 @require_safe
@@ -30,7 +31,8 @@ def import_refused(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """What was left out while the rest was taken in."""
     batch = batch_of(request, pk)
     refused = batch.refusals.order_by("pk").values_list("file", "row", "column", "reason")
-    return _sheet(refused.iterator(chunk_size=1000), f"refused-import-{batch.pk}.csv")
+    job = batch.jobs.filter(kind=JobKind.IMPORT).order_by("pk").first()
+    return _sheet(with_cells(job, refused.iterator(chunk_size=1000)), f"refused-import-{batch.pk}.csv")
 
 
 @require_safe

@@ -76,7 +76,8 @@ def import_job_page(request: HttpRequest, pk: int) -> HttpResponse:
     if not job.is_over:
         steps = STEPS_BACK if job.kind == JobKind.UNDO else STEPS[:3] if job.dry_run else STEPS
         context: dict[str, object] = {"job": job, "trail": _trail(), "steps": steps}
-        context |= {"current": min(job.stage, len(steps)), "most_attempts": MOST_ATTEMPTS}
+        current = min(job.stage, len(steps))
+        context |= {"current": current, "done": current - 1, "most_attempts": MOST_ATTEMPTS}
         return render_page(request, "exchange/job.html", context, parts=("progress",))
     if wanted_part(request, ("progress",)):
         return HttpResponseClientRefresh()
