@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from health.queries.backtest import backtest
 from insights import figures, trend_charts
 from insights.choosing import choose
-from insights.periods import LAST_YEAR, OWN, TWELVE
+from insights.periods import OWN, TWELVE
 from insights.queries.changes import changes_of
 from insights.queries.forecasting import forecasts_of, parts_of, snapshot_of, target_of
 from insights.queries.managers import people_of
@@ -84,7 +84,6 @@ def accuracy(request: HttpRequest) -> HttpResponse:
             if one.name == "D45"
             for key, found in sorted(one.by_owner.items(), key=lambda item: -item[1].n)
         ],
-        "usual": LAST_YEAR,
     }
     return show(request, chosen, "accuracy", context)
 
