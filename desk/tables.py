@@ -89,7 +89,7 @@ class BookTable(Sheet):
     acv = MoneyColumn(verbose_name="ACV", currency="currency_of_book", card=True)
     health = WordColumn(accessor="health", card=True, empty_values=())
     decides = DayColumn(accessor="decides_on", card=True)
-    at_stake = MoneyColumn(verbose_name="At stake", currency="currency_of_book", card=True)
+    at_stake = MoneyColumn(verbose_name="At stake", currency="currency_of_book")
     touched = DayColumn(verbose_name="Last touch", accessor="touched_on")
     step = CellColumn(part="step", verbose_name="Next step", order_by=("step_due_on", "pk"))
     status = WordColumn()

@@ -278,9 +278,14 @@ def _referring(model: type[Model]) -> list[tuple[type[Model], str]]:
             continue
         other: Any = relation.related_model
         history = hasattr(other, "pgh_tracked_model") or other._meta.app_label == "pghistory"
-        if not history and not issubclass(other, DERIVED):
+        if not history and not _is_derived(other):
             found.append((other, str(relation.field.column)))
     return found
+
+
+def _is_derived(model: type[Model]) -> bool:
+    """Ours, or of an app above that says so: nobody has built on what a job derives."""
+    return issubclass(model, DERIVED) or getattr(model, "is_derived", False)
 
 
 def _counted(count: int, model: type[Model]) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from common.wording import percent, short_day, short_money
-from health.choices import TONES, Band
+from health.choices import Band
 from insights.queries.book_health import Cell, Share
 from insights.queries.bridge import Bridge
 from insights.queries.rows import Held
@@ -238,7 +238,3 @@ def _floor(bridge: Bridge) -> int:
     below = low - (high - low or high / 10)
     unit = Decimal(10) ** (max(below, Decimal(1)).adjusted() - 1)
     return int(below // unit * unit)
-
-
-def tone_of(band: str) -> str:
-    return TONES[band]

@@ -78,7 +78,6 @@ class Chosen:
     verticals: tuple[str, ...]
     segments: tuple[str, ...]
     form: ChooserForm
-    query: str
 
     @property
     def is_past(self) -> bool:
@@ -161,7 +160,6 @@ def choose(request: HttpRequest, *, usual: str = QUARTER) -> Chosen:
         verticals=tuple(facts.get("vertical") or ()),
         segments=tuple(facts.get("segment") or ()),
         form=form,
-        query=request.GET.urlencode(),
     )
 
 

@@ -17,6 +17,7 @@ from accounts.models import (
     Task,
     Term,
 )
+from accounts.queries.checking import check_book
 from audit.events import events_of, tracked_models
 from common.errors import DomainError
 from exchange.export import export_book
@@ -24,6 +25,10 @@ from exchange.models import ImportBatch
 from exchange.tests.books import SMALL, TODAY, bring_in, command, counts, refusals, rows
 from exchange.tests.test_round_trip import books
 from exchange.undo import undo_import
+from health.domain.saying import set_pulse
+from health.domain.scoring import score_health
+from health.models import HealthScore
+from insights.domain.keeping import keep_quarters
 from people.company import company_today
 from people.models import User
 from renewals.choices import Category
@@ -154,6 +159,22 @@ def test_what_followed_by_itself_goes_along(tmp_path):
     assert {kind: after[kind] for kind in ("Renewal", "Task", "Account", "Contract")} == {
         kind: before[kind] for kind in ("Renewal", "Task", "Account", "Contract")
     }
+
+
+def test_what_jobs_derived_since_goes_along_but_not_what_people_said(tmp_path):
+    outcome = bring_in(tmp_path / "small", SMALL)
+    score_health(as_of=TODAY)
+    keep_quarters(as_of=TODAY)
+    assert HealthScore.objects.exists()
+    with transaction.atomic():
+        set_pulse(Account.objects.get(), mood="good", by=None, on=TODAY)
+        with pytest.raises(DomainError, match="pulse"):
+            undo_import(outcome.batch, by=None, on=TODAY)
+        transaction.set_rollback(True)
+    undo_import(outcome.batch, by=None, on=TODAY)
+    assert Account.objects.count() == 0
+    keep_quarters(as_of=TODAY)
+    assert all(check.ok for check in check_book(today=TODAY))
 
 
 def test_renewals_that_somebody_worked_on_refuse_the_undoing(small):

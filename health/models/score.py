@@ -30,6 +30,8 @@ class HealthScore(models.Model):
     The account's own key is left out of the database, as on the ledger: rows are copies.
     """
 
+    is_derived: ClassVar = True  # a job made it: it does not keep an import from being taken back
+
     account = models.ForeignKey(
         "accounts.Account",
         on_delete=models.DO_NOTHING,

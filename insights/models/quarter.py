@@ -20,6 +20,8 @@ class AccountQuarter(models.Model):
     `check_book`.
     """
 
+    is_derived: ClassVar = True  # a job made it: it does not keep an import from being taken back
+
     account = models.ForeignKey(
         "accounts.Account",
         on_delete=models.DO_NOTHING,

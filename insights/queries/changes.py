@@ -1,14 +1,12 @@
 """What changed between two days in the forecast of a period, renewal by renewal."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from insights.choosing import Chosen
 from renewals.models import Snapshot, SnapshotRow
 from renewals.queries.waterfall import STEPS, Waterfall, waterfall
 
-WEEK: Final = timedelta(days=7)
 WORDS: Final[dict[str, str]] = {
     "new": "New renewals",
     "pulled_in": "Pulled in",

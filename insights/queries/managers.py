@@ -1,6 +1,7 @@
 """The people of a book side by side: what they hold, what waits, how it kept, how well they forecast."""
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from health.choices import Band
 from insights.choosing import Chosen
 from insights.models import AccountQuarter
 from insights.queries.rows import Held
+from people.models import User
 from renewals.models import RenewalPolicy, SnapshotRow
 from renewals.queries.accuracy import Accuracy, forecast_accuracy
 
@@ -19,6 +21,11 @@ SOON: Final = timedelta(days=90)
 YEAR: Final = timedelta(days=366)
 HORIZON: Final = "D45"
 ZERO: Final = Decimal(0)
+
+
+def names_of(people: Collection[int]) -> dict[int, str]:
+    """What these people are called."""
+    return dict(User.objects.get_queryset().filter(pk__in=people).values_list("pk", "name"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

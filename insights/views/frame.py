@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from common.navigation import address
 from insights.choosing import Chosen, chips_of
 
 SECTIONS: Final = (
@@ -20,6 +21,9 @@ SECTIONS: Final = (
     ("backtest", "Health tested"),
 )
 
+
+# Pages of the desk that belong beside the dashboards, where it has them.
+BESIDE: Final = (("desk:alert-effect", "Alert effect"),)
 
 # The others show a day, whatever the period.
 BY_PERIOD: Final = {"bridge", "forecast", "accuracy", "changes", "backtest"}
@@ -47,7 +51,8 @@ def show(request: HttpRequest, chosen: Chosen, section: str, context: dict[str, 
         "tabs": [
             Tab(label, chosen.address(reverse(f"insights:{name}")), name == section)
             for name, label in SECTIONS
-        ],
+        ]
+        + [Tab(label, url, current=False) for name, label in BESIDE if (url := address(name))],
     }
     template = f"insights/{section.replace('-', '_')}.html"
     return render(request, template, shared | context)

@@ -11,15 +11,14 @@ from django.views.decorators.http import require_safe
 from health.queries.backtest import backtest
 from insights import figures, trend_charts
 from insights.choosing import choose
-from insights.periods import LAST_YEAR, OWN, TWELVE
+from insights.periods import OWN, TWELVE
 from insights.queries.changes import changes_of
 from insights.queries.forecasting import forecasts_of, parts_of, snapshot_of, target_of
-from insights.queries.managers import people_of
+from insights.queries.managers import names_of, people_of
 from insights.queries.rows import read_held
 from insights.queries.trends import Renewed, kept_by_quarter, kept_until, renewed_by_quarter
 from insights.tables import PersonTable
 from insights.views.frame import show
-from people.models import User
 from renewals.models import SnapshotRow
 from renewals.queries.accuracy import forecast_accuracy
 
@@ -74,17 +73,16 @@ def accuracy(request: HttpRequest) -> HttpResponse:
     if chosen.period.name == TWELVE:  # whole quarters are counted: reach back to the first of four
         first = chosen.as_of - YEAR - timedelta(days=92)
     horizons = forecast_accuracy(first, max(first, last), today=chosen.as_of, rows=rows)
-    owners = User.objects.in_bulk({key for one in horizons for key in one.by_owner if key})
+    names = names_of({key for one in horizons for key in one.by_owner if key})
     context = {
         "figures": figures.of_accuracy(horizons, chosen),
         "panel": trend_charts.accuracy_panel(horizons),
         "people": [
-            (owners[key].name if key in owners else "Nobody", found.as_json())
+            (names.get(key or 0, "Nobody"), found.as_json())
             for one in horizons
             if one.name == "D45"
             for key, found in sorted(one.by_owner.items(), key=lambda item: -item[1].n)
         ],
-        "usual": LAST_YEAR,
     }
     return show(request, chosen, "accuracy", context)
 
