@@ -70,7 +70,14 @@ def test_only_the_files_in_use_are_served(tmp_path):
     icons = {path.name for path in (vendor / "icons").glob("*.svg")}
     assert icons == {"home.svg", "star-filled.svg"}
     assert (vendor / "tabler" / "tabler.min.css").read_text() == "x {}\n"
-    assert {path.name for path in vendor.iterdir()} == {"tabler", "echarts", "htmx", "inter", "icons", "sortable"}
+    assert {path.name for path in vendor.iterdir()} == {
+        "tabler",
+        "echarts",
+        "htmx",
+        "inter",
+        "icons",
+        "sortable",
+    }
 
 
 def test_an_icon_that_does_not_exist_is_named(tmp_path):

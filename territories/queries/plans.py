@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Max, Q, QuerySet
-from django.utils import timezone
 
 from audit.events import events_of
 from common.fiscal import quarter_of
@@ -29,25 +28,25 @@ class Standing:
     stale: str
 
 
-def standings(plans: Iterable[TerritoryPlan], *, on: date, start_month: int) -> list[Standing]:
-    """How fresh each plan is. Three queries however many they are."""
+def standings(plans: Iterable[TerritoryPlan], *, on: date, at: datetime, start_month: int) -> list[Standing]:
+    """How fresh each plan is on a day, at a moment. Three queries however many they are."""
     found = list(plans)
     touched = _touched(found)
     rows = []
     for plan in found:
         period = period_named(plan.period, start_month=start_month)
-        at = touched.get(plan.pk)
-        rows.append(Standing(plan, period, at, _staleness(plan, period, at, on)))
+        last = touched.get(plan.pk)
+        rows.append(Standing(plan, period, last, _staleness(plan, period, on, at - last if last else None)))
     return rows
 
 
-def _staleness(plan: TerritoryPlan, period: Period, touched_at: datetime | None, on: date) -> str:
+def _staleness(plan: TerritoryPlan, period: Period, on: date, untouched: timedelta | None) -> str:
     if not period.starts_on <= on <= period.ends_on:
         return ""
     if plan.state != PlanState.APPROVED:
         return "Its period runs and it is not approved."
-    if touched_at is not None and timezone.now() - touched_at > STALE_AFTER:
-        return f"Nobody has worked on it for {(timezone.now() - touched_at).days} days."
+    if untouched is not None and untouched > STALE_AFTER:
+        return f"Nobody has worked on it for {untouched.days} days."
     return ""
 
 

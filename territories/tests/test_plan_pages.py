@@ -16,7 +16,7 @@ from territories.domain.covering import cover
 from territories.domain.planning import add_initiative, plan_target, start_plan, submit_plan
 from territories.domain.targets import set_target
 from territories.models import Initiative, Target, TerritoryPlan
-from territories.queries import plans as freshness
+from territories.queries.plans import standings
 from territories.tests.factories import TerritoryFactory
 
 
@@ -142,7 +142,7 @@ def test_the_situation_is_of_accounts_in_sight(client, rep, manager, other_rep, 
     assert client.get(at("plan", draft.pk)).status_code == 404
 
 
-def test_a_plan_that_nobody_works_on_is_flagged(client, rep, manager, draft, monkeypatch):
+def test_a_plan_that_nobody_works_on_is_flagged(client, rep, manager, draft):
     client.force_login(rep)
     waiting = "Its period runs and it is not approved."
     assert client.get(at("plan", draft.pk)).context["standing"].stale == waiting
@@ -150,10 +150,9 @@ def test_a_plan_that_nobody_works_on_is_flagged(client, rep, manager, draft, mon
     client.force_login(manager)
     client.post(at("plan-approve", draft.pk), {})
     assert client.get(at("plan", draft.pk)).context["standing"].stale == ""
-    today, later = company_today(), timezone.now() + timedelta(days=46)
-    monkeypatch.setattr(freshness.timezone, "now", lambda: later)
     draft.refresh_from_db()
-    found = freshness.standings([draft], on=today, start_month=1)
+    later = timezone.now() + timedelta(days=46)
+    found = standings([draft], on=company_today(), at=later, start_month=1)
     assert found[0].stale == "Nobody has worked on it for 46 days."
 
 

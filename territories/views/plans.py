@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.acts import Act, answer
@@ -93,7 +94,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     situation = situation_of(territory, period=period, user=user, on=today)
     context = {
         "plan": found,
-        "standing": standings([found], on=today, start_month=month)[0],
+        "standing": standings([found], on=today, at=timezone.now(), start_month=month)[0],
         "period": period,
         "figures": _figures(situation),
         "verticals": situation.verticals,

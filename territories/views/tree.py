@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.fiscal import quarter_of
@@ -33,7 +34,7 @@ def territory(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = viewer_of(request), company_today()
     node = get_visible_or_404(Territory, user, pk=pk)
     month = company().fiscal_year_start_month
-    plans = TerritoryPlan.objects.filter(territory=node).order_by("-period")
+    plans = TerritoryPlan.objects.visible_to(user, on=today).filter(territory=node).order_by("-period")
     quarter = quarter_of(today, start_month=month)
     names = (f"{quarter.year}Q{quarter.number}", str(quarter.year))
     periods = [period_named(name, start_month=month) for name in names]
@@ -44,7 +45,7 @@ def territory(request: HttpRequest, pk: int) -> HttpResponse:
             (period, attainment_of_territories([node], period=period, as_of=today)[node.pk])
             for period in periods
         ],
-        "plans": standings(plans, on=today, start_month=month),
+        "plans": standings(plans, on=today, at=timezone.now(), start_month=month),
         "can_plan": can_plan(user, node, on=today),
         "coverage": coverage_of(node, user=user, on=today, start_month=month),
         "accounts": largest_in(node, user=user, on=today),
