@@ -29,7 +29,7 @@ def test_from_forecast_to_ledger(open_page, rep, complaints):
     expect(page.locator(".blocks")).to_contain_text("Nothing blocks closing")
 
     page.keyboard.press("f")
-    page.get_by_label("Likelihood").fill("90")
+    page.get_by_role("spinbutton", name="Likelihood").fill("90")
     page.get_by_label("Category").select_option("commit")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Commit (suggested: Pipeline)")).to_be_visible()
