@@ -13,13 +13,8 @@ from people.company import company
 from people.hierarchy import sight_of
 from people.models import User
 from people.models.user import UserQuerySet
+from people.requests import viewer_of
 from people.roles import EDITING_ROLES, Role
-
-
-def viewer_of(request: HttpRequest) -> User:
-    """The person who asks; every page of the desk is for people who signed in."""
-    assert isinstance(request.user, User)  # noqa: S101  LoginRequiredMiddleware lets nobody else in
-    return request.user
 
 
 def accounts_of(request: HttpRequest, *, as_of: date) -> AccountQuerySet:

@@ -18,8 +18,9 @@ from common.http import allow, get_visible_or_404
 from desk.domain.opening import open_own_account
 from desk.forms.accounts import AccountForm, NewAccountForm, OwnerForm, TeamForm
 from desk.forms.views import NoForm
-from desk.slices import colleagues_of, editable_accounts, owners_for, viewer_of
+from desk.slices import colleagues_of, editable_accounts, owners_for
 from people.company import company_today
+from people.requests import viewer_of
 
 FORM = ["GET", "POST"]
 

@@ -27,9 +27,9 @@ from desk.queries.account_contracts import cards_of
 from desk.queries.charts import usage_charts, value_chart, value_table
 from desk.queries.stream import chosen_streams, told
 from desk.renewal_list import AccountRenewalTable
-from desk.slices import viewer_of
 from health.queries.signals import signals_of
 from people.company import company, company_today
+from people.requests import viewer_of
 from renewals.models import StageLabel
 from renewals.queries.rows import renewal_rows
 

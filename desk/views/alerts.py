@@ -18,8 +18,9 @@ from common.fiscal import quarters_up_to
 from common.htmx import render_page
 from common.http import allow
 from desk.alert_table import AlertFilter, AlertTable
-from desk.slices import accounts_of, viewer_of
+from desk.slices import accounts_of
 from people.company import company, company_today
+from people.requests import viewer_of
 from renewals.models import Alert
 from renewals.models.alert import AlertQuerySet
 from renewals.queries.alert_effect import Effect, Fate, effects, with_fate

@@ -19,11 +19,12 @@ from desk.filters import BookFilter, without
 from desk.models import SavedView
 from desk.queries.book import BookSums, sums_of
 from desk.queries.words import owners_of, words_of
-from desk.slices import accounts_of, book_of, viewer_of
+from desk.slices import accounts_of, book_of
 from desk.tables import COLUMNS, USUAL, USUAL_OF_DIRECTORS, BookTable
 from desk.views.bulk import acts_of
 from people.company import company, company_today
 from people.models import User
+from people.requests import viewer_of
 from people.roles import Role
 
 NO_ACCOUNT = Empty("No account in this book yet", "Accounts show here when they are given to somebody in it.")

@@ -18,9 +18,10 @@ from common.htmx import say, see_other
 from common.http import allow
 from desk.domain import bulk
 from desk.forms.bulk import OwnerForAllForm, TaskForAllForm, TierForAllForm
-from desk.slices import editable_accounts, owners_for, viewer_of
+from desk.slices import editable_accounts, owners_for
 from people.company import company_today
 from people.models import User
+from people.requests import viewer_of
 
 
 @dataclass(frozen=True)

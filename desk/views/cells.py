@@ -20,9 +20,9 @@ from common.forms import Polite
 from common.http import allow, get_visible_or_404
 from desk.cells import cell_of
 from desk.forms.cells import FirstStepForm, NextStepForm, fact_form
-from desk.slices import viewer_of
 from desk.views.account_acts import FORM, trail_to
 from people.company import company_today
+from people.requests import viewer_of
 
 FIELDS = {"tier": "Tier", "segment": "Segment", "vertical": "Vertical", "region": "Region", "city": "City"}
 

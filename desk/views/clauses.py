@@ -12,9 +12,9 @@ from accounts.permissions import can_edit
 from common.acts import answer
 from common.http import allow, get_visible_or_404
 from desk.forms.clauses import ClauseForm, NewClauseForm
-from desk.slices import viewer_of
 from desk.views.account_acts import FORM
 from desk.views.contract_acts import act_on, editable_contract
+from people.requests import viewer_of
 
 
 @require_http_methods(FORM)

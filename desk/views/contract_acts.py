@@ -16,9 +16,10 @@ from common.acts import Act, answer
 from common.http import allow, get_visible_or_404
 from desk.forms import contracts as forms
 from desk.forms.views import NoForm
-from desk.slices import products_on_offer, viewer_of
+from desk.slices import products_on_offer
 from desk.views.account_acts import FORM, trail_to
 from people.company import company, company_today
+from people.requests import viewer_of
 
 
 def editable_contract(request: HttpRequest, pk: int) -> Contract:

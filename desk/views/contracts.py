@@ -15,8 +15,8 @@ from common.figures import Figure
 from common.http import get_visible_or_404
 from desk.queries import contract_page as queries
 from desk.queries.lanes import lanes_of
-from desk.slices import viewer_of
 from people.company import company, company_today
+from people.requests import viewer_of
 
 FORMULAS = {
     "ACV in force": "Recurring lines in force: quantity × unit price × 12 ÷ months of the price period.",

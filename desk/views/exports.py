@@ -11,10 +11,10 @@ from accounts.models import Account
 from accounts.queries.tasks import done_tasks_of_person, open_tasks_of
 from common.files import as_file
 from common.sheets import Cell
-from desk.slices import viewer_of
 from desk.views.book import read_book
 from health.choices import Band
 from people.company import company, company_today
+from people.requests import viewer_of
 
 HEAD = (
     "Key", "Account", "Owner", "Vertical", "Segment", "Tier", "Region", "City", "Status", "ACV", "Currency",

@@ -14,13 +14,13 @@ from common.htmx import say, see_other
 from common.http import allow, get_visible_or_404
 from desk.forms.health import OverrideForm, PulseForm
 from desk.queries.health import health_chart, health_page, health_table
-from desk.slices import viewer_of
 from desk.views.account_acts import FORM, trail_to
 from desk.views.accounts import frame
 from health.domain.saying import end_override, override_score, set_pulse
 from health.models import Override
 from health.permissions import can_override, can_set_pulse
 from people.company import company_today
+from people.requests import viewer_of
 
 
 @require_safe

@@ -13,10 +13,11 @@ from common.acts import Act, answer
 from common.http import allow, get_visible_or_404
 from common.wording import full_money, quantity
 from desk.forms import contracts as forms
-from desk.slices import products_on_offer, viewer_of
+from desk.slices import products_on_offer
 from desk.views.account_acts import FORM
 from desk.views.contract_acts import act_on
 from people.company import company_today
+from people.requests import viewer_of
 
 
 def _editable(request: HttpRequest, pk: int) -> Subscription:

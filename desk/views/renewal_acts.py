@@ -13,10 +13,11 @@ from common.htmx import say, see_other
 from common.http import allow, back_to, get_visible_or_404
 from desk.forms import renewals as forms
 from desk.forms.work import NewTaskForm
-from desk.slices import colleagues_of, viewer_of
+from desk.slices import colleagues_of
 from desk.views.account_acts import FORM
 from desk.views.renewals import renewal_seen, trail_to
 from people.company import company_today
+from people.requests import viewer_of
 from renewals.domain import documents, uplift, working
 from renewals.models import Renewal, RenewalDocument, RiskFlag
 from renewals.permissions import can_approve_uplift, can_work_on

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from common.htmx import render_page
 from desk.queries.renewal_board import board_of
 from desk.renewal_list import RenewalFilter
-from desk.slices import viewer_of
 from desk.views.renewal_list import frame_of, narrow_renewals
 from people.company import company, company_today
+from people.requests import viewer_of
 from renewals.models import StageLabel
 from renewals.queries.rows import Rows
 

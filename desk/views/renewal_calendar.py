@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import books
 from common.htmx import render_page, say, see_other
 from desk.queries.renewal_calendar import month_of
-from desk.slices import viewer_of
 from desk.views.renewal_list import frame_of, narrow_renewals
 from people.company import company, company_today
+from people.requests import viewer_of
 from renewals.domain.feeds import feed_of, make_feed, revoke_feed
 from renewals.models import CalendarFeed
 from renewals.queries.calendar import calendar_of, decisions_of

@@ -12,10 +12,11 @@ from common.acts import answer
 from common.errors import DomainError
 from desk.forms import renewals as forms
 from desk.queries.renewal_page import Ahead, ahead_of
-from desk.slices import products_on_offer, viewer_of
+from desk.slices import products_on_offer
 from desk.views.account_acts import FORM
 from desk.views.renewal_acts import act_on, workable
 from people.company import company_today
+from people.requests import viewer_of
 from renewals.domain import closing
 from renewals.models import Renewal
 

@@ -12,9 +12,10 @@ from accounts import books
 from common.fiscal import Quarter
 from common.wording import day, short_money
 from desk.queries import forecasts as queries
-from desk.slices import accounts_of, viewer_of
+from desk.slices import accounts_of
 from desk.views.renewal_list import WAYS
 from people.company import company, company_today
+from people.requests import viewer_of
 from renewals.domain.snapshots import quarter_at
 from renewals.models import Snapshot
 from renewals.queries.accuracy import forecast_accuracy

@@ -21,8 +21,9 @@ from common.sheets import Cell
 from desk.filters import without
 from desk.models import SavedView
 from desk.renewal_list import RenewalFilter, RenewalTable
-from desk.slices import accounts_of, viewer_of
+from desk.slices import accounts_of
 from people.company import company, company_today
+from people.requests import viewer_of
 from renewals.choices import Category
 from renewals.models import Renewal, StageLabel
 from renewals.queries.rows import RenewalSums, Rows, owners_of, renewal_rows, sums_of

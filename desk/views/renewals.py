@@ -16,9 +16,9 @@ from common.wording import percent
 from desk.figures import tone_of
 from desk.queries import renewal_page as queries
 from desk.queries.stream import chosen_streams, told
-from desk.slices import viewer_of
 from people.company import company, company_today
 from people.models import User
+from people.requests import viewer_of
 from renewals.choices import OPEN_STAGES, ClosedBy, Outcome
 from renewals.domain.closing import Offer
 from renewals.domain.working import time_in_stages

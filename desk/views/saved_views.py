@@ -12,7 +12,7 @@ from common.htmx import say, see_other
 from desk.domain.views import remove_view, save_view
 from desk.forms.views import SavedViewForm
 from desk.models import SavedView
-from desk.slices import viewer_of
+from people.requests import viewer_of
 
 # Lists that views are kept of: the page's word on the view, its address and its name.
 LISTS = {"book": ("desk:book", "Book"), "renewals": ("desk:renewals", "Renewals")}

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.queries.search import Hit, search
-from desk.slices import viewer_of
 from people.company import company_today
+from people.requests import viewer_of
 
 ICONS = {"account": "building", "contact": "user", "contract": "file-text"}
 MANY, FEW = 25, 6

@@ -24,9 +24,10 @@ from common.http import allow
 from common.wording import day
 from desk.forms.today import SnoozeNeedForm
 from desk.queries.today import TodaySums, today_sums
-from desk.slices import accounts_of, viewer_of
+from desk.slices import accounts_of
 from desk.today_list import TodayTable, nothing_today, place_of
 from people.company import company, company_today
+from people.requests import viewer_of
 from renewals.domain.snapshots import quarter_at
 from renewals.domain.snoozing import done_for_now, snooze, wake
 from renewals.queries.ranking import TASK, Need

@@ -24,9 +24,10 @@ from desk.forms.work import (
     QuickActivityForm,
     UsageForm,
 )
-from desk.slices import editable_accounts, viewer_of
+from desk.slices import editable_accounts
 from desk.views.account_acts import FORM, trail_to
 from people.company import company_today
+from people.requests import viewer_of
 
 
 @require_http_methods(FORM)

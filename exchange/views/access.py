@@ -8,18 +8,14 @@ from exchange.choices import JobKind
 from exchange.models import ExchangeJob, ImportBatch
 from exchange.permissions import can_import
 from people.models import User
+from people.requests import viewer_of
 
 FORM = ["GET", "HEAD", "POST"]
 
 
-def person_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  LoginRequiredMiddleware lets nobody else in
-    return request.user
-
-
 def importer_of(request: HttpRequest) -> User:
     """The administrator who asks; for others there are no imports."""
-    user = person_of(request)
+    user = viewer_of(request)
     if not can_import(user):
         raise Http404
     return user

@@ -16,8 +16,9 @@ from exchange.choices import JobKind
 from exchange.jobs import ask_for_export
 from exchange.models import ExchangeJob
 from exchange.tasks import ring
-from exchange.views.access import FORM, person_of
+from exchange.views.access import FORM
 from people.company import company_today
+from people.requests import viewer_of
 
 LISTED = 20
 EMPTY = Empty(
@@ -30,7 +31,7 @@ EMPTY = Empty(
 @require_http_methods(FORM)
 def exports(request: HttpRequest) -> HttpResponse:
     """One's own exports; posting asks for another."""
-    user = person_of(request)
+    user = viewer_of(request)
     if request.method == "POST":
         with transaction.atomic():
             job = ask_for_export(by=user, on=company_today())

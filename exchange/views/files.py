@@ -12,7 +12,8 @@ from exchange.choices import JobKind, JobState
 from exchange.jobs import EXPORT, contents
 from exchange.models import ExchangeJob
 from exchange.refused_rows import with_cells
-from exchange.views.access import batch_of, import_job, person_of
+from exchange.views.access import batch_of, import_job
+from people.requests import viewer_of
 
 HEAD = ("File", "Row", "Column", "Reason", "The row as it was handed in")
 
@@ -38,7 +39,7 @@ def import_refused(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 @require_safe
 def export_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The packed book, once it is ready."""
-    job = get_visible_or_404(ExchangeJob, person_of(request), pk=pk, kind=JobKind.EXPORT)
+    job = get_visible_or_404(ExchangeJob, viewer_of(request), pk=pk, kind=JobKind.EXPORT)
     if job.state != JobState.DONE:
         raise Http404
     response = StreamingHttpResponse(contents(job, EXPORT), content_type="application/zip")
