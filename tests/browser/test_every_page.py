@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page
 
+from tests.browser.looking import faults_of
 from tests.permissions.cells import OK, Url
 from tests.permissions.resolver import admin_addresses
 from tests.permissions.table import TABLE
@@ -30,8 +29,6 @@ SCREENS = [
     pytest.param("desk", "dark", 1, marks=pytest.mark.prove),
     pytest.param("phone", "light", 1, marks=pytest.mark.prove),
 ]
-# Preloading would fetch style sheets from wrong addresses; what passed need not be told.
-AXE = {"preload": False, "resultTypes": ["violations"]}
 WHO = ("rep", "ops", "nobody")
 
 
@@ -45,20 +42,6 @@ def pages_of(person: str, scene: Scene) -> Iterator[str]:
         openers = [who for who in WHO if row.get and row.get[who] == OK]
         if openers and openers[0] == person and name not in PARTS | FILES:
             yield address_of(name, row, scene)
-
-
-# What htmx still fetches or swaps is faded, and no page that anybody reads.
-QUIET = "() => !document.querySelector('.htmx-request, .htmx-added, .htmx-settling, .htmx-swapping')"
-
-
-def faults_of(page: Page, path: str) -> Iterator[str]:
-    page.goto(path)
-    page.wait_for_function(QUIET)
-    found = Axe().run(page, options=AXE)
-    if found.violations_count:
-        yield f"{path}\n{found.generate_report()}"
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        yield f"{path} is wider than the screen"
 
 
 @pytest.mark.parametrize("person", WHO)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 
 CAST = ("nobody", "rep", "teammate", "manager", "chief", "other_rep", "other_manager", "viewer", "ops")
-# Where a door looks at the role alone, one of each stands for the others; the long campaigns ask everybody.
-ONE_OF_EACH_ROLE = ("nobody", "rep", "manager", "viewer", "ops")
 METHODS = ("get", "post", "put", "patch", "delete")
 
 LOGIN, OK, GO, REFUSED, NOT_THERE, NO_METHOD = "login", "ok", "go", 403, 404, 405
