@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.domain.corrections import withdraw_line
+from accounts.domain.posting import post_due
 from accounts.models import Movement, Task
 from renewals.domain.turning import turn_day
 from renewals.models import Playbook, PlaybookStep, Renewal, RenewalDay
+from renewals.queries.checking import renewal_checks
 from renewals.tests.contracts import all_said, auto, d, line, signed
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,15 @@ def test_an_outage_over_all_of_grace_notes_every_day_once(account, seats):
         ("overdue", "2026-03-01"),
         ("lapsed", "2026-03-31"),
     ]
+
+
+def test_a_contract_without_lines_lapses_by_posting_alone(account, seats):
+    """Found by random verbs: no line, so no day of value to come, and yet an end of service."""
+    contract = signed(account, line(seats, 1, 0), start="2026-03-01", end="2026-05-31", on=d("2026-05-01"))
+    withdraw_line(contract.subscriptions.get(), by=None, on=d("2026-05-01"))
+    post_due(on=d("2026-09-01"))
+    assert all_said() == [("2026-05-31", "churned", "2026-07-01", 0)]
+    assert [check for check in renewal_checks(d("2026-09-01")) if not check.ok] == []
 
 
 @pytest.fixture

@@ -11,10 +11,15 @@ AXE = {"preload": False, "resultTypes": ["violations"]}
 QUIET = "() => !document.querySelector('.htmx-request, .htmx-added, .htmx-settling, .htmx-swapping')"
 
 
+def settle(page: Page) -> None:
+    """Wait until nothing is fetched or swapped: a key pressed before then meets what is about to go."""
+    page.wait_for_function(QUIET)
+
+
 def faults_of(page: Page, path: str) -> Iterator[str]:
     """Each fault of the page at `path`, in words."""
     page.goto(path)
-    page.wait_for_function(QUIET)
+    settle(page)
     found = Axe().run(page, options=AXE)
     if found.violations_count:
         yield f"{path}\n{found.generate_report()}"

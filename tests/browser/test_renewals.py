@@ -17,6 +17,7 @@ from renewals.domain.turning import turn_day
 from renewals.domain.working import move_to_stage
 from renewals.models import Playbook, PlaybookStep, Renewal, Snooze
 from renewals.queries.figures import renewal_figures
+from tests.browser.looking import settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,6 +79,7 @@ def test_today_by_keyboard(open_page, rep, complaints):
     page.keyboard.press("j")
     page.keyboard.press("d")
     expect(page.get_by_text("Done for now: Late.")).to_be_visible()
+    settle(page)
     page.keyboard.press("j")
     page.keyboard.press("z")
     page.get_by_label("Show it again on").fill(str(today + timedelta(days=3)))
@@ -85,6 +87,7 @@ def test_today_by_keyboard(open_page, rep, complaints):
     expect(page.get_by_text("Snoozed: Near.")).to_be_visible()
     assert {row.until - today for row in Snooze.objects.all()} == {timedelta(days=7), timedelta(days=3)}
     expect(page.locator("table.today tbody tr")).to_have_count(1)
+    settle(page)
     page.keyboard.press("j")
     page.keyboard.press("d")
     expect(page.get_by_text("Nothing needs you today")).to_be_visible()
@@ -92,6 +95,7 @@ def test_today_by_keyboard(open_page, rep, complaints):
     page.get_by_text("2 put off").click()
     page.get_by_role("button", name="Show again: Late").click()
     expect(page.get_by_text("It is on the list again.")).to_be_visible()
+    settle(page)
     page.keyboard.press("j")
     page.keyboard.press("o")
     expect(page.get_by_role("heading", name="Late renews")).to_be_visible()
