@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts import books
@@ -13,7 +12,7 @@ from common.fiscal import Quarter
 from common.wording import day, short_money
 from desk.queries import forecasts as queries
 from desk.slices import accounts_of
-from desk.views.renewal_list import WAYS
+from desk.views.choosing import LAST_FOUR, chosen, periods_over, ways_to, with_parameters
 from people.company import company, company_today
 from people.requests import viewer_of
 from renewals.domain.snapshots import quarter_at
@@ -23,27 +22,6 @@ from renewals.queries.waterfall import STEPS, waterfall
 
 FOUR_WEEKS = 28
 USUAL_HORIZON = "D45"
-LAST_FOUR = "year"
-
-
-def ways_to(current: str) -> list[dict[str, Any]]:
-    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in WAYS]
-
-
-def chosen(asked: str, offered: dict[str, Any], usual: Any) -> Any:
-    """What the address names among what is offered; the usual one where it names none, 404 for another."""
-    if not asked:
-        return usual
-    if asked not in offered:
-        raise Http404("There is no such choice.")
-    return offered[asked]
-
-
-def with_parameter(query: QueryDict, name: str, value: str) -> str:
-    """The address of this page with one parameter changed."""
-    changed = query.copy()
-    changed[name] = value
-    return f"?{changed.urlencode()}"
 
 
 @require_safe
@@ -93,7 +71,7 @@ def _steps(
         owner=owner[0] if owner else None,
     )
     steps = queries.step_rows(found)
-    urls = {step.name: with_parameter(request.GET, "step", step.name) for step in steps}
+    urls = {step.name: with_parameters(request.GET, step=step.name) for step in steps}
     name = chosen(request.GET.get("step", ""), {step: step for step in STEPS}, "")
     currency = company().currency
     return {
@@ -119,11 +97,9 @@ def _steps(
 def renewals_accuracy(request: HttpRequest) -> HttpResponse:
     """WAPE and bias by horizon, over quarters that are over, credited to the owner at the time."""
     today, user = company_today(), viewer_of(request)
-    over = [one for one in queries.quarters_around(today) if one.ends_on < today][::-1]
-    periods = {LAST_FOUR: (over[3].starts_on, over[0].ends_on)}
-    periods |= {str(one.starts_on): (one.starts_on, one.ends_on) for one in over}
+    periods = periods_over(today)
     period = request.GET.get("period", "") or LAST_FOUR
-    first, last = chosen(period, periods, None)
+    first, last = chosen(period, periods, None).days
     rows = queries.copies_seen(user, accounts_of(request, as_of=today), on=today)
     horizons = forecast_accuracy(first, last, today=today, rows=rows)
     names = {horizon.name: horizon for horizon in horizons}
@@ -134,9 +110,9 @@ def renewals_accuracy(request: HttpRequest) -> HttpResponse:
         "ways": ways_to("desk:renewals-accuracy"),
         "currency": company().currency,
         "period": period,
-        "periods": [(LAST_FOUR, "Last four quarters"), *((str(one.starts_on), str(one)) for one in over)],
+        "periods": [(key, one.label) for key, one in periods.items()],
         "horizons": [
-            (one, queries.HORIZONS[one.name], with_parameter(request.GET, "horizon", one.name))
+            (one, queries.HORIZONS[one.name], with_parameters(request.GET, horizon=one.name))
             for one in horizons
         ],
         "horizon": horizon,

@@ -34,14 +34,15 @@ HEAD = (
 )  # fmt: skip
 
 
-# The same renewals in three ways, with the filters and the saved views of all, and two pages about their
-# forecast: (address, label).
+# The same renewals in three ways, with the filters and the saved views of all, two pages about their
+# forecast, and what became of those that were due: (address, label).
 WAYS = (
     ("desk:renewals", "List"),
     ("desk:renewals-board", "Board"),
     ("desk:renewals-calendar", "Calendar"),
     ("desk:renewals-changes", "What changed"),
     ("desk:renewals-accuracy", "Accuracy"),
+    ("desk:renewals-kept", "Kept"),
 )
 FILTERED = 3
 

@@ -170,6 +170,7 @@ DESK = {
     "desk:renewals-calendar": Url(get=signed_in(OK)),
     "desk:renewals-changes": Url(get=signed_in(OK)),
     "desk:renewals-accuracy": Url(get=signed_in(OK)),
+    "desk:renewals-kept": Url(get=signed_in(OK)),
     "desk:calendar-feed": Url(get=signed_in(OK), post=signed_in(OK)),
     "desk:calendar-feed-off": Url(post=signed_in(GO)),
     "desk:feed": Url(get=everybody(NOT_THERE), public=True, args={"secret": "wrong"}),

@@ -1,0 +1,154 @@
+"""What became of renewals that were due, on the screen: the figures, and the rows that they count."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.domain.lines import NewLine
+from accounts.domain.ownership import assign_owner
+from accounts.models import Account, Product
+from common.wording import percent
+from desk.tests.books import account_of
+from people.company import company_today
+from renewals.domain.closing import Offer, close_as_renewed
+from renewals.domain.snapshots import quarter_at
+from renewals.domain.turning import turn_day
+from renewals.models import LossReason, Renewal
+from renewals.tests.contracts import line, signed
+
+PAGE = reverse("desk:renewals-kept")
+
+
+def last_quarter():
+    return quarter_at(quarter_at(company_today()).starts_on - timedelta(days=1))
+
+
+def due(account: Account, product: Product, amount: int, *, number: str) -> None:
+    """A contract of a year that ended with the last quarter."""
+    end = last_quarter().ends_on
+    signed(
+        account, line(product, amount, 1), number=number, start=str(end - timedelta(days=364)), end=str(end),
+        on=end - timedelta(days=120),
+    )  # fmt: skip
+
+
+def kept(number: str, amount: int, *, days: int, product: Product, by) -> None:
+    """Closed some days after its due day (negative: before)."""
+    on = last_quarter().ends_on + timedelta(days=days)
+    turn_day(on=on)
+    renewal = Renewal.objects.with_parts().get(contract__number=number)
+    short = LossReason.objects.get_or_create(name="Shrunk")[0]
+    offer = Offer(
+        signed_on=on, lines=[NewLine(product=product, quantity=Decimal(amount), unit_price=Decimal(1))]
+    )
+    reason = short if amount < renewal.atr_amount else None
+    close_as_renewed(renewal, offer=offer, by=by, on=on, loss_reason=reason)
+
+
+@pytest.fixture
+def product(db) -> Product:
+    return Product.objects.create(code="SEAT", name="Seats")
+
+
+@pytest.fixture
+def quarter(rep, teammate, product) -> str:
+    """V3 of `rep`: due 100; booked 90, of which 5 in the quarter before and 3 after. And 40 of `teammate`."""
+    account = account_of(rep, "Meridian Bank", vertical="Banking")
+    for number, amount in (("A", 92), ("B", 5), ("C", 3)):
+        due(account, product, amount, number=number)
+    due(account_of(teammate, "Quarry Works", vertical="Manufacturing"), product, 40, number="D")
+    kept("B", 5, days=-100, product=product, by=rep)
+    kept("A", 82, days=-20, product=product, by=rep)
+    kept("C", 3, days=10, product=product, by=rep)
+    return str(last_quarter().starts_on)
+
+
+def figures_of(page) -> dict[str, object]:
+    return {figure.label: figure.value for figure in page.context["figures"]}
+
+
+def numbers_in(page) -> set[str]:
+    return {row.renewal.contract.number for row in page.context["behind"].rows}
+
+
+def test_v3_on_the_screen(quarter, rep, sign_in):
+    page = sign_in(rep).get(PAGE, {"period": quarter})
+    assert figures_of(page) == {
+        "Due": 100, "Gross renewal rate": Decimal("0.9"), "Net renewal rate": Decimal("0.9"), "By count": 1,
+        "On time": Decimal("0.6666666667"), "In the period": Decimal("0.82"),
+    }  # fmt: skip
+    assert percent(Decimal("0.82")) in page.content.decode()
+
+
+def test_one_sees_what_one_may_open(quarter, rep, manager, other_rep, sign_in):
+    assert figures_of(sign_in(manager).get(PAGE, {"period": quarter}))["Due"] == 140
+    assert numbers_in(sign_in(rep).get(PAGE, {"period": quarter})) == {"A", "B", "C"}
+    assert figures_of(sign_in(other_rep).get(PAGE, {"period": quarter}))["Due"] == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "numbers"),
+    [
+        ("renewed", {"A", "B", "C"}),
+        ("on-time", {"A", "B"}),
+        ("late", {"C"}),
+        ("in-period", {"A"}),
+        ("lost", {"A"}),
+        ("open", set()),
+    ],
+)
+def test_each_figure_opens_its_rows(quarter, rep, sign_in, part, numbers):
+    assert numbers_in(sign_in(rep).get(PAGE, {"period": quarter, "part": part})) == numbers
+
+
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [
+        ("owner", {"Rita Rep": 100, "Tom Teammate": 40}),
+        ("vertical", {"Banking": 100, "Manufacturing": 40}),
+        ("segment", {"None": 140}),
+        ("territory", {"None": 140}),
+        ("account", {"Meridian Bank": 100, "Quarry Works": 40}),
+    ],
+)
+def test_holders_add_up_and_open_their_rows(quarter, manager, sign_in, by, names):
+    client = sign_in(manager)
+    page = client.get(PAGE, {"period": quarter, "by": by})
+    assert {one.label: one.figures.atr for one, *_ in page.context["holders"]} == names
+    for holder, url, _ in page.context["holders"]:
+        opened = client.get(PAGE + url.partition("#")[0])
+        assert sum(row.atr for row in opened.context["behind"].rows) == holder.figures.atr
+
+
+def test_whoever_held_the_account_when_it_was_due_is_credited(quarter, rep, teammate, manager, sign_in):
+    account = Account.objects.get(name="Meridian Bank")
+    assign_owner(account, owner=teammate, by=manager, on=company_today(), reason="")
+    page = sign_in(manager).get(PAGE, {"period": quarter})
+    assert {one.label: one.figures.atr for one, *_ in page.context["holders"]} == {
+        "Rita Rep": 100,
+        "Tom Teammate": 40,
+    }
+
+
+@pytest.mark.parametrize("asked", [{"period": "never"}, {"by": "weather"}, {"part": "x"}, {"of": "y"}])
+def test_what_is_not_offered_is_not_there(rep, sign_in, asked):
+    assert sign_in(rep).get(PAGE, asked).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(quarter, product, rep, sign_in):
+    client = sign_in(rep)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PAGE, {"period": quarter})
+        return len(queries)
+
+    asked()
+    few = asked()
+    for n in range(6):
+        due(account_of(rep, f"More {n}"), product, 10, number=f"M{n}")
+    assert asked() == few
