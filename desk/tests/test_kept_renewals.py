@@ -1,6 +1,5 @@
 """What became of renewals that were due, on the screen: the figures, and the rows that they count."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,45 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.domain.lines import NewLine
 from accounts.domain.ownership import assign_owner
 from accounts.models import Account, Product
 from common.wording import percent
 from desk.tests.books import account_of
+from desk.tests.quarters import due, v3
 from people.company import company_today
-from renewals.domain.closing import Offer, close_as_renewed
-from renewals.domain.snapshots import quarter_at
-from renewals.domain.turning import turn_day
-from renewals.models import LossReason, Renewal
-from renewals.tests.contracts import line, signed
 
 PAGE = reverse("desk:renewals-kept")
-
-
-def last_quarter():
-    return quarter_at(quarter_at(company_today()).starts_on - timedelta(days=1))
-
-
-def due(account: Account, product: Product, amount: int, *, number: str) -> None:
-    """A contract of a year that ended with the last quarter."""
-    end = last_quarter().ends_on
-    signed(
-        account, line(product, amount, 1), number=number, start=str(end - timedelta(days=364)), end=str(end),
-        on=end - timedelta(days=120),
-    )  # fmt: skip
-
-
-def kept(number: str, amount: int, *, days: int, product: Product, by) -> None:
-    """Closed some days after its due day (negative: before)."""
-    on = last_quarter().ends_on + timedelta(days=days)
-    turn_day(on=on)
-    renewal = Renewal.objects.with_parts().get(contract__number=number)
-    short = LossReason.objects.get_or_create(name="Shrunk")[0]
-    offer = Offer(
-        signed_on=on, lines=[NewLine(product=product, quantity=Decimal(amount), unit_price=Decimal(1))]
-    )
-    reason = short if amount < renewal.atr_amount else None
-    close_as_renewed(renewal, offer=offer, by=by, on=on, loss_reason=reason)
 
 
 @pytest.fixture
@@ -56,15 +24,9 @@ def product(db) -> Product:
 
 @pytest.fixture
 def quarter(rep, teammate, product) -> str:
-    """V3 of `rep`: due 100; booked 90, of which 5 in the quarter before and 3 after. And 40 of `teammate`."""
-    account = account_of(rep, "Meridian Bank", vertical="Banking")
-    for number, amount in (("A", 92), ("B", 5), ("C", 3)):
-        due(account, product, amount, number=number)
+    """V3 of `rep`, and 40 of `teammate`."""
     due(account_of(teammate, "Quarry Works", vertical="Manufacturing"), product, 40, number="D")
-    kept("B", 5, days=-100, product=product, by=rep)
-    kept("A", 82, days=-20, product=product, by=rep)
-    kept("C", 3, days=10, product=product, by=rep)
-    return str(last_quarter().starts_on)
+    return v3(account_of(rep, "Meridian Bank", vertical="Banking"), product, by=rep)
 
 
 def figures_of(page) -> dict[str, object]:
