@@ -3,7 +3,7 @@
 Each filter lives in the address, so that a view can be saved and sent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -24,6 +24,15 @@ SILENT = (("14", "14 days"), ("30", "30 days"), ("60", "60 days"), ("90", "90 da
 MODES = (("notice", "By their notice"), ("end", "By the end of the term"))
 
 
+LOOKS: dict[type, dict[str, str]] = {
+    forms.TextInput: {"class": "form-control"},
+    forms.Select: {"class": "form-select"},
+}
+
+# Choices of a filter, read when they are needed.
+Words = Callable[[], list[tuple[str, str]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """A filter that is on, in words, and the address without it."""
@@ -40,15 +49,24 @@ class WordFilter(filters.MultipleChoiceFilter):  # type: ignore[misc]  # django-
 
 
 class FilterWithChips(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """Filters of a list as of a day. `words` are the choices of those that offer what stands in the list."""
+    """Filters of a list as of a day. `words` give the choices of those that offer what stands in the list.
 
-    def __init__(
-        self, *args: Any, as_of: Any, words: dict[str, list[tuple[str, str]]], **kwargs: Any
-    ) -> None:
+    They are asked only where one of them is chosen, or where all are shown: by `narrowing`.
+    """
+
+    def __init__(self, *args: Any, as_of: Any, words: dict[str, Words], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.as_of = as_of
         for name, choices in words.items():
             self.filters[name].extra["choices"] = choices
+
+    def offered(self) -> Iterator[Any]:
+        """The fields to choose in: those that have something to choose."""
+        for field in self.form:
+            widget = field.field.widget
+            widget.attrs |= LOOKS.get(type(widget), {})
+            if field.name == "q" or len(list(field.field.choices)) > 1:
+                yield field
 
     def chips(self) -> Iterator[Chip]:
         """The filters in force, each with the address that drops it."""
@@ -56,7 +74,8 @@ class FilterWithChips(filters.FilterSet):  # type: ignore[misc]  # django-filter
             if not chosen:
                 continue
             filter_ = self.filters[name]
-            labels = dict(filter_.extra.get("choices", ()))
+            choices = filter_.extra.get("choices", ())
+            labels = dict(choices() if callable(choices) else choices)
             values = chosen if isinstance(chosen, list) else [chosen]
             words = ", ".join(str(labels.get(value, value)) for value in values)
             yield Chip(f"{filter_.label}: {words}", without(self.data, name))

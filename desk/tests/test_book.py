@@ -1,5 +1,6 @@
 """The Book page: rows, sums, filters and columns, for everybody who may look."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -140,8 +141,39 @@ def test_queries_do_not_grow_with_the_rows(rep, sign_in, count, django_assert_nu
         account_of(rep, f"Account {number}")
     client = sign_in(rep)
     client.get(BOOK)  # the company's row is kept for a while
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(BOOK)
+
+
+FILTERS = {"HX-Request": "true", "HX-Target": "narrow"}
+
+
+@pytest.mark.parametrize(
+    "way", ["desk:book", "desk:renewals", "desk:renewals-board", "desk:renewals-calendar"]
+)
+def test_filters_come_when_they_are_opened(book, rep, sign_in, way):
+    client, address = sign_in(rep), reverse(way)
+    assert 'name="owner"' not in client.get(address).content.decode()
+    opened = client.get(address, {"sort": "name"}, headers=FILTERS).content.decode()
+    assert "Rita Rep" not in opened  # one owner alone is no choice
+    assert 'name="sort" value="name"' in opened
+    assert "<html" not in opened
+
+
+def test_filters_say_what_is_chosen_and_stay_without_scripts(book, rep, sign_in):
+    client = sign_in(rep)
+    address = {"vertical": "Banking", "cols": "acv"}
+    opened = client.get(BOOK, address, headers=FILTERS).content.decode()
+    assert re.search(r'value="Banking"[^>]*checked', opened)
+    assert 'name="cols" value="acv"' in opened
+    page = client.get(BOOK, address | {"narrow": "1"}).content.decode()
+    assert "<html" in page
+    assert f'action="{BOOK}"' in page
+
+
+def test_filters_offer_words_of_ones_own_book_only(book, other_rep, rep, sign_in):
+    account_of(other_rep, "Secret Shipyard", vertical="Shipbuilding")
+    assert "Shipbuilding" not in sign_in(rep).get(BOOK, headers=FILTERS).content.decode()
 
 
 def test_an_empty_book_says_what_to_do_first(rep, viewer, sign_in):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +16,14 @@ from common.figures import Figure
 from common.htmx import render_page
 from common.http import back_to
 from common.tables import Empty
-from desk.filters import BookFilter, without
+from desk.filters import BookFilter, Words, without
 from desk.models import SavedView
 from desk.queries.book import BookSums, sums_of
-from desk.queries.words import owners_of, words_of
+from desk.queries.words import WORDS, owners_of, words_of
 from desk.slices import accounts_of, book_of
 from desk.tables import COLUMNS, USUAL, USUAL_OF_DIRECTORS, BookTable
 from desk.views.bulk import acts_of
+from desk.views.narrowing import asks_to_narrow, narrowing
 from people.company import company, company_today
 from people.models import User
 from people.requests import viewer_of
@@ -55,9 +57,11 @@ def columns_of(request: HttpRequest, user: User) -> tuple[str, ...]:
 
 def narrow_book(request: HttpRequest, *, as_of: date) -> BookFilter:
     """The rows that this request may see and has picked, with the filters of its address."""
-    rows, accounts = book_of(request, as_of=as_of), accounts_of(request, as_of=as_of)
-    words = words_of(accounts) | {"owner": owners_of(accounts.with_owner(on=as_of))}
-    return BookFilter(request.GET, queryset=rows, as_of=as_of, words=words)
+    accounts = accounts_of(request, as_of=as_of)
+    found = cache(partial(words_of, accounts))
+    words: dict[str, Words] = {name: lambda name=name: found()[name] for name in WORDS}  # type: ignore[misc]
+    words["owner"] = partial(owners_of, accounts.with_owner(on=as_of))
+    return BookFilter(request.GET, queryset=book_of(request, as_of=as_of), as_of=as_of, words=words)
 
 
 def read_book(request: HttpRequest, *, as_of: date) -> BookList:
@@ -91,6 +95,8 @@ def books_to_pick(request: HttpRequest) -> HttpResponse:
 def book(request: HttpRequest) -> HttpResponse:
     """The page, and its rows alone when htmx asks for them."""
     user, today = viewer_of(request), company_today()
+    if asks_to_narrow(request):
+        return narrowing(request, narrow_book(request, as_of=today))
     listed = read_book(request, as_of=today)
     listed.table.read(request, size=listed.sums.accounts)
     context: dict[str, Any] = {
@@ -107,9 +113,6 @@ def book(request: HttpRequest) -> HttpResponse:
         "export_xlsx": reverse("desk:book-export", args=["xlsx"]),
         "query": request.GET.urlencode(),
         "columns": [(name, label, name in columns_of(request, user)) for name, label in COLUMNS.items()],
-        "kept_outside_filter": [
-            (key, value) for key, values in request.GET.lists() if key in {"cols", "sort"} for value in values
-        ],
         "kept": [(key, value) for key, values in request.GET.lists() if key != "cols" for value in values],
         "acts": acts_of(user),
         "can_open_account": can_open_account(user),

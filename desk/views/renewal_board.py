@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from common.htmx import render_page
 from desk.queries.renewal_board import board_of
 from desk.renewal_list import RenewalFilter
+from desk.views.narrowing import asks_to_narrow, narrowing
 from desk.views.renewal_list import frame_of, narrow_renewals
 from people.company import company, company_today
 from people.requests import viewer_of
@@ -30,8 +31,10 @@ def renewals_board(request: HttpRequest) -> HttpResponse:
     """The page, and the board alone when htmx asks for it."""
     today = company_today()
     narrowed = narrow_renewals(request, as_of=today, by=BoardFilter)
+    if asks_to_narrow(request):
+        return narrowing(request, narrowed)
     stages = board_of(narrowed.qs, labels=StageLabel.in_use(), as_of=today)
-    context = frame_of(request, narrowed, "desk:renewals-board", kept=()) | {
+    context = frame_of(request, narrowed, "desk:renewals-board") | {
         "stages": stages,
         "has_any": any(column.renewals for column in stages),
         "currency": company().currency,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import books
 from common.htmx import render_page, say, see_other
 from desk.queries.renewal_calendar import month_of
+from desk.views.narrowing import asks_to_narrow, narrowing
 from desk.views.renewal_list import frame_of, narrow_renewals
 from people.company import company, company_today
 from people.requests import viewer_of
@@ -43,7 +44,9 @@ def renewals_calendar(request: HttpRequest) -> HttpResponse:
     today = company_today()
     first = month_asked_for(request.GET.get("month", ""), today=today)
     narrowed = narrow_renewals(request, as_of=today)
-    context = frame_of(request, narrowed, "desk:renewals-calendar", kept=("month",)) | {
+    if asks_to_narrow(request):
+        return narrowing(request, narrowed)
+    context = frame_of(request, narrowed, "desk:renewals-calendar") | {
         "month": month_of(narrowed.qs, first),
         "this_month": today.replace(day=1),
         "currency": company().currency,

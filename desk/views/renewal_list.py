@@ -5,6 +5,7 @@ board and calendar.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Value
@@ -18,10 +19,11 @@ from common.figures import Figure
 from common.files import as_file
 from common.htmx import render_page
 from common.sheets import Cell
-from desk.filters import without
+from desk.filters import Words, without
 from desk.models import SavedView
 from desk.renewal_list import RenewalFilter, RenewalTable
 from desk.slices import accounts_of
+from desk.views.narrowing import asks_to_narrow, narrowing
 from people.company import company, company_today
 from people.requests import viewer_of
 from renewals.choices import Category
@@ -68,15 +70,15 @@ def narrow_renewals(
 ) -> RenewalFilter:
     """The renewals that this request may see and has picked, with the filters of its address."""
     rows = rows_of(request, as_of=as_of)
-    words = {"owner": owners_of(rows), "stage": list(StageLabel.in_use().items())}
+    words: dict[str, Words] = {
+        "owner": partial(owners_of, rows),
+        "stage": lambda: list(StageLabel.in_use().items()),
+    }
     return by(request.GET, queryset=rows, as_of=as_of, words=words)
 
 
-def frame_of(request: HttpRequest, narrowed: RenewalFilter, way: str, *, kept: tuple[str, ...]) -> Any:
-    """What stands around the renewals whatever way they are shown: ways, views, filters, files.
-
-    `kept` are the parameters of this way that are no filters.
-    """
+def frame_of(request: HttpRequest, narrowed: RenewalFilter, way: str) -> Any:
+    """What stands around the renewals whatever way they are shown: ways, views, filters, files."""
     query = without(request.GET, *(name for name in ("sort", "month") if name not in narrowed.filters))
     return {
         "as_of": narrowed.as_of,
@@ -92,7 +94,6 @@ def frame_of(request: HttpRequest, narrowed: RenewalFilter, way: str, *, kept: t
         "views_list": reverse(way),
         "views_save": reverse("desk:renewal-view-save"),
         "query": query.removeprefix("?"),
-        "kept_outside_filter": [(key, value) for key in kept for value in request.GET.getlist(key)],
         "export_csv": reverse("desk:renewals-export", args=["csv"]),
         "export_xlsx": reverse("desk:renewals-export", args=["xlsx"]),
     }
@@ -113,9 +114,11 @@ def read_renewals(request: HttpRequest, *, as_of: date) -> RenewalList:
 def renewals(request: HttpRequest) -> HttpResponse:
     """The page, and its rows alone when htmx asks for them."""
     today = company_today()
+    if asks_to_narrow(request):
+        return narrowing(request, narrow_renewals(request, as_of=today))
     listed = read_renewals(request, as_of=today)
     listed.table.read(request, size=listed.sums.renewals)
-    context = frame_of(request, listed.filter, "desk:renewals", kept=("sort",)) | {"table": listed.table}
+    context = frame_of(request, listed.filter, "desk:renewals") | {"table": listed.table}
     context["query"] = request.GET.urlencode()
     return render_page(request, "desk/renewals.html", context, parts=("rows",))
 
@@ -161,6 +164,8 @@ def figures_of(request: HttpRequest, sums: RenewalSums, as_of: date) -> list[Fig
 def renewals_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """The rows of the list, all pages; filters and order are those of the address."""
     today = company_today()
+    if asks_to_narrow(request):
+        return narrowing(request, narrow_renewals(request, as_of=today))
     listed = read_renewals(request, as_of=today)
     listed.table.order_by = request.GET.get("sort") or "decides"
     rows = _cells(listed.table.data.data.iterator(chunk_size=1000), listed.table.stages)

@@ -229,11 +229,6 @@ class Renewal(Versioned):
         return f"{self.contract} due {self.due_on}"
 
     @property
-    def days_late(self) -> int:
-        """Days from the due day to the signature; 0 where it was signed in time, or not at all."""
-        return max((self.signed_on - self.due_on).days, 0) if self.signed_on else 0
-
-    @property
     def is_open(self) -> bool:
         return self.outcome == ""
 
