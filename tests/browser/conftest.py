@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from people.models import User
-from people.tests.factories import PASSWORD
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -55,14 +56,14 @@ def open_page(browser: Browser, live_server: Any, complaints: list[str]) -> Iter
             base_url=live_server.url, viewport=SCREENS[screen], color_scheme=scheme, reduced_motion="reduce"
         )
         contexts.append(context)
+        if user:
+            context.add_cookies([session_of(user, live_server.url)])
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
         page.on(
             "console", lambda message: complaints.append(message.text) if message.type == "error" else None
         )
-        if user:
-            sign_in(page, user)
         page.goto(path)
         return page
 
@@ -86,10 +87,9 @@ def wait_for_answers() -> None:
         time.sleep(0.05)
 
 
-def sign_in(page: Page, user: User) -> None:
-    """As a person does it: the form at /login/."""
-    page.goto("/login/")
-    page.fill("input[name=login]", user.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("form button[type=submit]").last.click()
-    page.wait_for_url(lambda url: "/login/" not in url)
+def session_of(user: User, address: str) -> Any:
+    """The cookie of a session that has begun: the tests of people sign in by the form."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": address}
