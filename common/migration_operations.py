@@ -28,3 +28,19 @@ class AddTrigger(pgtrigger.migrations.AddTrigger):
     def state_forwards(self, app_label: str, state: Any) -> None:
         options = state.models[app_label, self.model_name].options
         options["triggers"] = [*options.get("triggers", []), self.trigger]
+
+
+class AddIndex(migrations.AddIndex):
+    """Adds an index: what a migration does with a class does not depend on it."""
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        options = state.models[app_label, self.model_name_lower].options
+        options["indexes"] = [*options.get("indexes", []), self.index.clone()]
+
+
+class AddConstraint(migrations.AddConstraint):
+    """Adds a constraint: what a migration does with a class does not depend on it."""
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        options = state.models[app_label, self.model_name_lower].options
+        options["constraints"] = [*options.get("constraints", []), self.constraint]

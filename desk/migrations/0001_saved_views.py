@@ -49,11 +49,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='savedview',
             constraint=models.UniqueConstraint(models.F('owner'), models.F('page'), django.db.models.functions.text.Lower('name'), name='saved_view_named_once'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='savedview',
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_view_has_a_name'),
         ),
@@ -73,11 +73,11 @@ class Migration(migrations.Migration):
             model_name='savedview',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "desk_savedviewevent" ("id", "name", "owner_id", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "shared") SELECT old_values."id", old_values."name", old_values."owner_id", old_values."page", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."query", old_values."shared" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a85f84b4f92f478374c6394694396ff451cafd02', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f143a', referencing='REFERENCING OLD TABLE AS old_values ', table='desk_savedview', when='AFTER')),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='savedviewevent',
             index=models.Index(fields=['pgh_obj', 'pgh_id'], name='desk_savedv_pgh_obj_366917_idx'),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='savedviewevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='desk_savedv_pgh_cre_09f0c7_brin'),
         ),

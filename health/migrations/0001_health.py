@@ -287,11 +287,11 @@ class Migration(migrations.Migration):
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='health.weight'),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='healtheditionevent',
             index=models.Index(fields=['pgh_obj', 'pgh_id'], name='health_heal_pgh_obj_c53b6f_idx'),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='healtheditionevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='health_heal_pgh_cre_521a18_brin'),
         ),
@@ -303,19 +303,19 @@ class Migration(migrations.Migration):
             model_name='healtheditionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a35f070034e4dd1e25beaa76d955100aab737164', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f0def', table='health_healtheditionevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='override',
             index=models.Index(fields=['account', '-set_on', '-id'], name='override_by_account'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='override',
             constraint=models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='override_score_up_to_100'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='override',
             constraint=models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='override_has_a_reason'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='override',
             constraint=models.CheckConstraint(condition=models.Q(('expires_on__gte', models.F('set_on'))), name='override_expires_after_it_is_set', violation_error_message='Its last day has passed.'),
         ),
@@ -335,27 +335,27 @@ class Migration(migrations.Migration):
             model_name='override',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "health_overrideevent" ("account_id", "ended_on", "expires_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "score", "set_by_id", "set_on") SELECT old_values."account_id", old_values."ended_on", old_values."expires_on", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."reason", old_values."score", old_values."set_by_id", old_values."set_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='fff6315786b0e906a23ee71f5504f59af200e3de', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_7c4cc', referencing='REFERENCING OLD TABLE AS old_values ', table='health_override', when='AFTER')),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='healthscore',
             index=models.Index(fields=['account', '-on', '-id'], include=('score', 'band'), name='health_score_by_account'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='healthscore',
             constraint=models.CheckConstraint(condition=models.Q(('band__in', ['green', 'amber', 'red', 'unknown'])), name='health_band_known'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='healthscore',
             constraint=models.CheckConstraint(condition=models.Q(('capped_by', ''), ('capped_by__in', ['notice', 'overdue', 'drop']), _connector='OR'), name='health_cap_known'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='healthscore',
             constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__lte', 100), _connector='OR'), name='health_score_up_to_100'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='healthscore',
             constraint=models.CheckConstraint(condition=models.Q(('score__isnull', False), ('band', 'unknown'), _connector='OR'), name='health_without_score_unknown'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='healthscore',
             constraint=models.CheckConstraint(condition=models.Q(('coverage__range', (0, 1))), name='health_coverage_a_ratio'),
         ),
@@ -367,11 +367,11 @@ class Migration(migrations.Migration):
             model_name='healthscore',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('book.allow_truncate', true) IS DISTINCT FROM 'on' THEN\n            RAISE EXCEPTION 'TRUNCATE of % is refused: its history would not show it', TG_TABLE_NAME\n                USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        RETURN NULL;\n    ", hash='52f9a853052e1fa7e2bba652185b39628ace37c3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d6f77', table='health_healthscore', when='BEFORE')),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='overrideevent',
             index=models.Index(fields=['pgh_obj', 'pgh_id'], name='health_over_pgh_obj_f3c14c_idx'),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='overrideevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='health_over_pgh_cre_269ec7_brin'),
         ),
@@ -383,11 +383,11 @@ class Migration(migrations.Migration):
             model_name='overrideevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='681ba1d72d9c535021b0c964a5179bca37005ed5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_32e18', table='health_overrideevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='pulse',
             index=models.Index(fields=['account', '-set_on', '-id'], name='pulse_by_account'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='pulse',
             constraint=models.CheckConstraint(condition=models.Q(('mood__in', ['good', 'mixed', 'bad'])), name='pulse_mood_known'),
         ),
@@ -407,11 +407,11 @@ class Migration(migrations.Migration):
             model_name='pulse',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "health_pulseevent" ("account_id", "id", "mood", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_by_id", "set_on") SELECT old_values."account_id", old_values."id", old_values."mood", old_values."note", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."set_by_id", old_values."set_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e62dcd603440ab0a2b0fa02eca53a8f4d8f0758e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4953a', referencing='REFERENCING OLD TABLE AS old_values ', table='health_pulse', when='AFTER')),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='pulseevent',
             index=models.Index(fields=['pgh_obj', 'pgh_id'], name='health_puls_pgh_obj_84c648_idx'),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='pulseevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='health_puls_pgh_cre_70189a_brin'),
         ),
@@ -423,15 +423,15 @@ class Migration(migrations.Migration):
             model_name='pulseevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e9b1f6cfa4637a772bc7297b624d11cb6deefa2a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7a6b8', table='health_pulseevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='weight',
             constraint=models.UniqueConstraint(fields=('edition', 'segment', 'measure'), name='one_weight_a_measure'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='weight',
             constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['utilisation', 'trend', 'touch', 'executive', 'contacts', 'decision', 'price', 'contraction', 'risks', 'pulse'])), name='weight_of_a_measure'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='weight',
             constraint=models.CheckConstraint(condition=models.Q(('weight__lte', 100)), name='weight_up_to_100'),
         ),
@@ -459,11 +459,11 @@ class Migration(migrations.Migration):
             model_name='weight',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "health_weightevent" ("edition_id", "id", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "segment", "weight") SELECT old_values."edition_id", old_values."id", old_values."measure", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."segment", old_values."weight" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='dbaa9a5939ae7257e733f4b9568963b89229c165', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_eb244', referencing='REFERENCING OLD TABLE AS old_values ', table='health_weight', when='AFTER')),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='weightevent',
             index=models.Index(fields=['pgh_obj', 'pgh_id'], name='health_weig_pgh_obj_7ec408_idx'),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='weightevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='health_weig_pgh_cre_ae89df_brin'),
         ),

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import common.migration_operations
 from django.db import migrations, models
 
 
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='QuarterKept',
             fields=[
                 ('ends_on', models.DateField(primary_key=True, serialize=False)),
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 ('kept_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
-        migrations.CreateModel(
+        common.migration_operations.CreateModel(
             name='AccountQuarter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='calendarfeed',
             constraint=models.CheckConstraint(condition=models.Q(('secret_hash__regex', '^[0-9a-f]{64}$')), name='feed_keeps_a_hash_alone'),
         ),
@@ -119,11 +119,11 @@ class Migration(migrations.Migration):
             model_name='calendarfeed',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "renewals_calendarfeedevent" ("id", "made_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."id", old_values."made_at", old_values."person_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='fbc6b31952b9503599088337cbbd4507d6e2ba04', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b089d', referencing='REFERENCING OLD TABLE AS old_values ', table='renewals_calendarfeed', when='AFTER')),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='calendarfeedevent',
             index=models.Index(fields=['pgh_obj', 'pgh_id'], name='renewals_ca_pgh_obj_ae0bb0_idx'),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='calendarfeedevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='renewals_ca_pgh_cre_91f88a_brin'),
         ),
@@ -135,15 +135,15 @@ class Migration(migrations.Migration):
             model_name='calendarfeedevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c4f80eeade2b375dfcdf141847da2bf50f6efdbc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d3495', table='renewals_calendarfeedevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='renewaldocument',
             constraint=models.CheckConstraint(condition=models.Q(('title__regex', '\\S')), name='document_has_a_title'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='renewaldocument',
             constraint=models.CheckConstraint(condition=models.Q(('url__iregex', '^https?://\\S+$')), name='document_is_on_the_web'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='renewaldocument',
             constraint=models.UniqueConstraint(fields=('renewal', 'url'), name='document_linked_once'),
         ),
@@ -163,11 +163,11 @@ class Migration(migrations.Migration):
             model_name='renewaldocument',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "renewals_renewaldocumentevent" ("added_by_id", "added_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renewal_id", "title", "url") SELECT old_values."added_by_id", old_values."added_on", old_values."id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."renewal_id", old_values."title", old_values."url" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f753b4054c8efbdac2e1ee34fad28fd6ce18c742', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_08cc1', referencing='REFERENCING OLD TABLE AS old_values ', table='renewals_renewaldocument', when='AFTER')),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='renewaldocumentevent',
             index=models.Index(fields=['pgh_obj', 'pgh_id'], name='renewals_re_pgh_obj_72c6de_idx'),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='renewaldocumentevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='renewals_re_pgh_cre_074846_brin'),
         ),
@@ -179,11 +179,11 @@ class Migration(migrations.Migration):
             model_name='renewaldocumentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='edf1d9b87973d3b9280c47f475dc3118f91c662c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9511f', table='renewals_renewaldocumentevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='snooze',
             constraint=models.UniqueConstraint(fields=('person', 'need'), name='snoozed_once_a_person'),
         ),
-        migrations.AddConstraint(
+        common.migration_operations.AddConstraint(
             model_name='snooze',
             constraint=models.CheckConstraint(condition=models.Q(('need', ''), _negated=True), name='snooze_of_a_need'),
         ),
@@ -203,11 +203,11 @@ class Migration(migrations.Migration):
             model_name='snooze',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "renewals_snoozeevent" ("id", "need", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until") SELECT old_values."id", old_values."need", old_values."person_id", _pgh_attached_context.value, CLOCK_TIMESTAMP(), \'delete\', old_values."id", old_values."until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e991ecd24435f6dc9334748fb025ed0e23a4064f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a9184', referencing='REFERENCING OLD TABLE AS old_values ', table='renewals_snooze', when='AFTER')),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='snoozeevent',
             index=models.Index(fields=['pgh_obj', 'pgh_id'], name='renewals_sn_pgh_obj_9c3a5a_idx'),
         ),
-        migrations.AddIndex(
+        common.migration_operations.AddIndex(
             model_name='snoozeevent',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['pgh_created_at'], name='renewals_sn_pgh_cre_1a886c_brin'),
         ),
