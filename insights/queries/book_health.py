@@ -82,9 +82,16 @@ class Risk:
     reasons: list[Contribution]
     said: str
 
+    @property
+    def words(self) -> list[str]:
+        """Why, the gravest first: what caps the score or was said of it, then what costs it most."""
+        return [*filter(None, [self.said]), *(reason.text for reason in self.reasons)]
 
-def at_risk(rows: Iterable[Held], *, as_of: date, most: int = MOST) -> list[Risk]:
-    """Accounts in need of care, red ones first, then by ACV. One query for the reasons."""
+
+def at_risk(rows: Iterable[Held], *, as_of: date, most: int | None = MOST) -> list[Risk]:
+    """Accounts in need of care, red ones first, then by ACV; `most` of them, None: all. One query for the
+    reasons.
+    """
     worst = sorted(
         (row for row in rows if row.band in AT_RISK),
         key=lambda row: (AT_RISK.index(Band(row.band)), -row.acv, row.pk),

@@ -7,14 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import QuerySet
-
 from common.fiscal import quarter_of
 from insights.choosing import Chosen
 from people.company import company
 from people.models import User
 from renewals.choices import Category
-from renewals.models import Renewal, Snapshot, SnapshotRow
+from renewals.models import Snapshot, SnapshotRow
 from renewals.queries.rows import Rows, renewal_rows
 from territories.choices import Measure
 from territories.periods import period_named
@@ -75,10 +73,10 @@ def forecasts_of(chosen: Chosen, snapshot: Snapshot | None) -> list[Forecast]:
     )
 
 
-def forecasts_among(chosen: Chosen, renewals: QuerySet[Renewal]) -> list[Forecast]:
-    """These renewals as they stand today, the largest first."""
+def forecasts_known(chosen: Chosen) -> list[Forecast]:
+    """The renewals due in the period as known today, whatever day is looked at, the largest first."""
     rows = renewal_rows(chosen.accounts, chosen.user, as_of=chosen.today)
-    return _live(chosen, rows.filter(pk__in=renewals.values("pk")))
+    return _live(chosen, rows.due_between(chosen.period.first, chosen.period.last))
 
 
 def _live(chosen: Chosen, rows: Rows) -> list[Forecast]:

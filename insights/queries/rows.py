@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,10 +13,12 @@ from common.fiscal import Quarter, quarter_of
 from health.queries.scores import with_health
 from insights.choosing import Chosen
 from people.company import company
+from renewals.models import RenewalPolicy
 
 NEVER: Final = "none"
 OVERDUE: Final = "overdue"
 AHEAD: Final = 6
+SOON: Final = timedelta(days=90)
 
 # Accounts with the figures below as annotations.
 Rows = Any
@@ -39,6 +41,16 @@ class Held:
     band: str
     touched_on: date | None
     currency: str
+
+    def waits(self, *, as_of: date) -> str:
+        """What its decision waits for: "overdue" (over and in grace), "soon" within 90 days, else nothing."""
+        if self.decides_on is None or self.decides_on > as_of + SOON:
+            return ""
+        return OVERDUE if self.decides_on < as_of else "soon"
+
+    def is_silent(self, *, since: date) -> bool:
+        """Nobody was in touch since a day."""
+        return self.touched_on is None or self.touched_on < since
 
 
 FIELDS: Final = (
@@ -109,21 +121,30 @@ def column_of(row: Held, columns: list[tuple[str, str]], *, as_of: date) -> str:
     return key if key in dict(columns) else LATER
 
 
+def silent_since(as_of: date) -> date:
+    """The day since which somebody must have been in touch: as Today counts silence. One query."""
+    return as_of - timedelta(days=RenewalPolicy.in_force().silent_days)
+
+
 def narrowed(rows: Iterable[Held], wanted: dict[str, str], *, as_of: date) -> list[Held]:
-    """The rows behind a mark: `wanted` names quarter, band, vertical, segment or owner."""
+    """The rows behind a mark: `wanted` names quarter, band, vertical, segment, owner, or what waits."""
     columns = columns_of(as_of)
+    since = silent_since(as_of) if wanted.get("waits") == SILENT else as_of
 
     def is_in(row: Held) -> bool:
+        is_silent = wanted.get("waits") == SILENT and row.is_silent(since=since)
         facts = {
             "quarter": column_of(row, columns, as_of=as_of),
             "band": row.band,
             "in_vertical": row.vertical,
             "in_segment": row.segment,
             "owner": str(row.owner_id or NEVER),
+            "waits": SILENT if is_silent else row.waits(as_of=as_of),
         }
         return all(facts[name] == value for name, value in wanted.items())
 
     return [row for row in rows if is_in(row)]
 
 
-MARKS: Final = ("quarter", "band", "in_vertical", "in_segment", "owner")
+SILENT: Final = "silent"
+MARKS: Final = ("quarter", "band", "in_vertical", "in_segment", "owner", "waits")

@@ -78,11 +78,22 @@ def kept_by_quarter(chosen: Chosen) -> list[Kept]:
     return [Kept(quarters[ends_on], *found) for ends_on, *found in sums]
 
 
-def kept_rows(chosen: Chosen, ends_on: date) -> list[AccountQuarter]:
-    """The accounts behind one point, the greatest loss first."""
-    rows = AccountQuarter.objects.within(chosen.accounts).filter(ends_on=ends_on)
+def kept_rows(chosen: Chosen, ends_on: date, *, owner: str = "") -> list[AccountQuarter]:
+    """The accounts behind one point, the greatest loss first; `owner` (a key, or "none") narrows them to
+    whose they are on the day.
+    """
+    rows: Any = (
+        AccountQuarter.objects.within(chosen.accounts).with_owner(on=chosen.as_of).filter(ends_on=ends_on)
+    )
+    if owner:
+        rows = rows.filter(owner_id=key_of(owner))
     rows = rows.select_related("account").annotate(currency_here=Value(chosen.currency))
     return sorted(rows, key=lambda row: (row.kept_capped - row.opening, -row.opening, row.account_id))
+
+
+def key_of(owner: str) -> int | None:
+    """The key of a person in an address; None for nobody."""
+    return int(owner) if owner.isascii() and owner.isdecimal() and len(owner) < 19 else None
 
 
 def kept_until() -> date | None:

@@ -32,6 +32,7 @@ def book_health(request: HttpRequest) -> HttpResponse:
         "heat": charts.heat_panel(heat, columns, address=drill, **usual),
         "bubbles": charts.bubble_panel(rows, account=account_address, **usual),
         "risks": at_risk(rows, as_of=chosen.as_of),
+        "all_at_risk": chosen.address(reverse("insights:at-risk")),
         "panels": [
             charts.share_panel(
                 concentration(rows, by="account"),
