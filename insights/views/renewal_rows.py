@@ -18,9 +18,9 @@ from insights.trend_charts import label_of
 from insights.views.listing import Listing, file_of, marked, page_of
 from insights.views.rows import words_of
 from renewals.choices import Category, Outcome
+from renewals.domain.snapshots import HORIZONS
 
 ZERO = Decimal(0)
-HORIZONS = ("D1", "D15", "D45", "D75", "last")
 KNOWN_TODAY = "today"
 
 
