@@ -97,6 +97,12 @@ class Chosen:
             found = found.filter(segment__in=self.segments)
         return found
 
+    @property
+    def is_everything(self) -> bool:
+        """Every account there is: whoever sees all has narrowed nothing."""
+        unchosen = self.book.accounts is None and not self.verticals and not self.segments
+        return unchosen and self.user.is_administrator
+
     @cached_property
     def words(self) -> str:
         """What is in: "My people · Banking · as of 1 Mar 2026"."""

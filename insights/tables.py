@@ -1,6 +1,7 @@
 """The tables behind the marks."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
@@ -16,6 +17,7 @@ from common.tables import (
     Sheet,
     WordColumn,
 )
+from common.wording import NOTHING
 from health.choices import TONES, Band
 from renewals.choices import Category, Outcome
 
@@ -24,7 +26,7 @@ class HeldTable(Sheet):
     """One row an account, as it stood on the day."""
 
     name = LeadColumn(verbose_name="Account")
-    owner = WordColumn()
+    owner = WordColumn(accessor="owner_name")
     vertical = WordColumn()
     segment = WordColumn()
     acv = MoneyColumn(verbose_name="ACV", currency="currency", card=True)
@@ -47,6 +49,9 @@ class HeldTable(Sheet):
     def render_name(self, record: Any) -> SafeString:
         return format_html('<a href="{}">{}</a>', reverse("desk:account", args=[record.pk]), record.name)
 
+    def render_at_stake(self, value: Decimal, column: MoneyColumn, record: Any) -> SafeString | str:
+        return column.render(value, record) if value else NOTHING
+
     def render_health(self, record: Any) -> str:
         words = str(Band(record.band).label)
         return words if record.health is None else f"{record.health} · {words.lower()}"
@@ -60,7 +65,7 @@ class AtRiskTable(Sheet):
     acv = MoneyColumn(verbose_name="ACV", accessor="row__acv", currency="row__currency", card=True)
     decides = DayColumn(accessor="row__decides_on", card=True)
     why = WordColumn(accessor="words", orderable=False, attrs={"td": {"class": "reasons"}})
-    owner = WordColumn(accessor="row__owner")
+    owner = WordColumn(accessor="row__owner_name")
 
     empty = Empty("Nothing is at risk", "No account of this choice is red or amber on the day.")
     label = "Accounts at risk"

@@ -1,7 +1,7 @@
 """The people of a book side by side: what they hold, what waits, how it kept, how well they forecast."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from django.db.models import Max, Sum
 
-from health.choices import Band
 from insights.choosing import Chosen
 from insights.models import AccountQuarter
 from insights.queries.missed import copies_of
-from insights.queries.rows import NEVER, OVERDUE, Held, silent_since
+from insights.queries.rows import NEVER, OVERDUE, SOON
+from insights.queries.standing import AT_RISK, OwnerCell
 from people.models import User
 from renewals.queries.accuracy import Accuracy, forecast_accuracy
 
@@ -46,15 +46,15 @@ class Person:
     wape: Decimal | None
 
 
-def people_of(chosen: Chosen, rows: list[Held]) -> list[Person]:
+def people_of(chosen: Chosen, cells: Iterable[OwnerCell]) -> list[Person]:
     """A person a row, the largest book first. A constant number of queries."""
-    since, kept, accuracy = silent_since(chosen.as_of), kept_by_owner(chosen), _accuracy(chosen)
-    by: dict[int | None, list[Held]] = defaultdict(list)
-    for row in rows:
-        by[row.owner_id].append(row)
+    kept, accuracy = kept_by_owner(chosen), _accuracy(chosen)
+    by: dict[int | None, list[OwnerCell]] = defaultdict(list)
+    for cell in cells:
+        by[cell.owner].append(cell)
     names = names_of({owner for owner in by.keys() | kept.keys() if owner})
     found = [
-        _person(chosen, (owner, names.get(owner or 0, "Nobody")), by[owner], kept, accuracy.get(owner), since)
+        _person(chosen, (owner, names.get(owner or 0, "Nobody")), by[owner], kept, accuracy.get(owner))
         for owner in by.keys() | kept.keys()
     ]
     return sorted(found, key=lambda one: (-one.acv, one.name, one.key))
@@ -63,25 +63,26 @@ def people_of(chosen: Chosen, rows: list[Held]) -> list[Person]:
 def _person(
     chosen: Chosen,
     who: tuple[int | None, str],
-    held: list[Held],
+    cells: list[OwnerCell],
     kept: Mapping[int | None, tuple[Decimal, Decimal, Decimal]],
     found: Accuracy | None,
-    since: date,
 ) -> Person:
     owner, name = who
     opening, closing, capped = kept.get(owner, (ZERO, ZERO, ZERO))
-    waiting = [(row.waits(as_of=chosen.as_of), row) for row in held]
+    mix: Counter[str] = Counter()
+    for cell in cells:
+        mix[cell.band] += cell.accounts
     return Person(
         key=str(owner or NEVER),
         name=name,
         currency=chosen.currency,
-        accounts=len(held),
-        acv=sum((row.acv for row in held), ZERO),
-        soon=sum((row.at_stake for waits, row in waiting if waits == "soon"), ZERO),
-        overdue=sum(1 for waits, _ in waiting if waits == OVERDUE),
-        silent=sum(1 for row in held if row.is_silent(since=since)),
-        mix=Counter(row.band for row in held),
-        at_risk=sum((row.acv for row in held if row.band in {Band.RED, Band.AMBER}), ZERO),
+        accounts=mix.total(),
+        acv=sum((cell.acv for cell in cells), ZERO),
+        soon=sum((cell.at_stake for cell in cells if cell.waits == SOON), ZERO),
+        overdue=sum(cell.accounts for cell in cells if cell.waits == OVERDUE),
+        silent=sum(cell.silent for cell in cells),
+        mix=mix,
+        at_risk=sum((cell.acv for cell in cells if cell.band in AT_RISK), ZERO),
         grr=capped / opening if opening else None,
         nrr=closing / opening if opening else None,
         wape=found.wape if found else None,

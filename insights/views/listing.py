@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,8 @@ class Listing:
     name   of its address, `insights:<name>`; its file is `insights:<name>-export`
     back   the dashboard whose mark it stands behind
     head   and `cells`: the file, a cell for each word of the head
+    size   how many rows, where that is known without counting
+    kept_at  when they were kept, where they are not derived at the look
     """
 
     chosen: Chosen
@@ -39,6 +42,8 @@ class Listing:
     head: Sequence[str]
     cells: Iterable[tuple[Cell, ...]]
     words: str
+    size: int | None = None
+    kept_at: datetime | None = None
 
 
 Reading = Callable[[HttpRequest], Listing]
@@ -54,11 +59,12 @@ def page_of(reading: Reading) -> Callable[[HttpRequest], HttpResponse]:
         context = {
             "chosen": found.chosen,
             "as_of": found.chosen.as_of,
-            "table": found.table.read(request),
+            "table": found.table.read(request, size=found.size),
             "heading": found.heading,
             "lead": found.words,
             "trail": [("Insights", found.chosen.address(reverse(f"insights:{found.back}")))],
             "files": files_of(request, found.name),
+            "kept_at": found.kept_at,
         }
         return render(request, "insights/rows.html", context)
 

@@ -11,23 +11,17 @@ from common.figures import Figure
 from common.wording import day
 from health.choices import Band
 from insights.choosing import Chosen, choose
-from insights.queries.book_health import at_risk as risks_among
+from insights.queries.book_health import reasons_of
 from insights.queries.bridge import movements_behind
 from insights.queries.managers import names_of
-from insights.queries.rows import MARKS, Held, narrowed, read_held
+from insights.queries.rows import MARKS
+from insights.queries.standing import standing_of
 from insights.queries.trends import kept_rows, key_of
 from insights.tables import AtRiskTable, HeldTable, KeptQuarterTable, MovementTable
 from insights.views.listing import Listing, file_of, marked, page_of
 
 ZERO = Decimal(0)
 WAITS = {"soon": "decides in 90 days", "overdue": "overdue", "silent": "silent"}
-
-
-def held_behind(request: HttpRequest) -> tuple[Chosen, list[Held]]:
-    """The choice, and its accounts behind the mark that the address names."""
-    chosen = choose(request)
-    wanted = {name: request.GET[name] for name in MARKS if name in request.GET}
-    return chosen, narrowed(read_held(chosen), wanted, as_of=chosen.as_of)
 
 
 def words_of(request: HttpRequest, chosen: Chosen) -> str:
@@ -39,28 +33,31 @@ def words_of(request: HttpRequest, chosen: Chosen) -> str:
 
 def accounts_read(request: HttpRequest) -> Listing:
     """The accounts of a mark, with the sums that the mark shows."""
-    chosen, rows = held_behind(request)
+    chosen = choose(request)
+    standing = standing_of(chosen)
+    behind = standing.behind({name: request.GET[name] for name in MARKS if name in request.GET})
     words = words_of(request, chosen)
     usual: dict[str, Any] = {"as_of": chosen.as_of, "filters": words}
     money: dict[str, Any] = usual | {"currency": chosen.currency}
     sums = [
-        Figure(label="Accounts", value=len(rows), unit="count", **usual),
-        Figure(label="ACV", value=sum((row.acv for row in rows), ZERO), **money),
-        Figure(label="At stake", value=sum((row.at_stake for row in rows), ZERO), **money),
+        Figure(label="Accounts", value=behind.accounts, unit="count", **usual),
+        Figure(label="ACV", value=behind.acv, **money),
+        Figure(label="At stake", value=behind.at_stake, **money),
     ]
     return Listing(
         chosen=chosen, name="accounts", heading="Accounts", back="book-health", words=words,
-        table=HeldTable(rows, as_of=chosen.as_of, sums=sums),
+        table=HeldTable(behind.rows, as_of=chosen.as_of, sums=sums), size=behind.accounts,
+        kept_at=standing.kept_at,
         head=(
             "Account", "Owner", "Vertical", "Segment", "ACV", "Currency", "Health", "Score", "Decides on",
             "At stake", "Last touch",
         ),
         cells=(
             (
-                row.name, row.owner, row.vertical, row.segment, row.acv, chosen.currency,
+                row.name, row.owner_name, row.vertical, row.segment, row.acv, chosen.currency,
                 str(Band(row.band).label), row.health, row.decides_on, row.at_stake, row.touched_on,
             )
-            for row in rows
+            for row in behind.rows
         ),
     )  # fmt: skip
 
@@ -68,7 +65,8 @@ def accounts_read(request: HttpRequest) -> Listing:
 def at_risk_read(request: HttpRequest) -> Listing:
     """Every account in need of care, with what costs its health most."""
     chosen = choose(request)
-    risks = risks_among(read_held(chosen), as_of=chosen.as_of, most=None)
+    standing = standing_of(chosen)
+    risks = reasons_of(standing.worst(None), as_of=chosen.as_of)
     usual: dict[str, Any] = {"as_of": chosen.as_of, "filters": chosen.words}
     acv = sum((risk.row.acv for risk in risks), ZERO)
     sums = [
@@ -77,12 +75,12 @@ def at_risk_read(request: HttpRequest) -> Listing:
     ]
     return Listing(
         chosen=chosen, name="at-risk", heading="At risk", back="book-health", words=chosen.words,
-        table=AtRiskTable(risks, as_of=chosen.as_of, sums=sums),
+        table=AtRiskTable(risks, as_of=chosen.as_of, sums=sums), size=len(risks), kept_at=standing.kept_at,
         head=("Account", "Owner", "Health", "Score", "ACV", "Currency", "Decides on", "At stake", "Why"),
         cells=(
             (
-                risk.row.name, risk.row.owner, str(Band(risk.row.band).label), risk.row.health, risk.row.acv,
-                chosen.currency, risk.row.decides_on, risk.row.at_stake, "; ".join(risk.words),
+                risk.row.name, risk.row.owner_name, str(Band(risk.row.band).label), risk.row.health,
+                risk.row.acv, chosen.currency, risk.row.decides_on, risk.row.at_stake, "; ".join(risk.words),
             )
             for risk in risks
         ),

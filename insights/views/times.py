@@ -17,7 +17,8 @@ from insights.queries.changes import changes_of
 from insights.queries.forecasting import forecasts_of, parts_of, snapshot_of, target_of
 from insights.queries.managers import HORIZON, YEAR, last_quarter, names_of, people_of
 from insights.queries.missed import accuracy_of
-from insights.queries.rows import NEVER, read_held
+from insights.queries.rows import NEVER
+from insights.queries.standing import standing_of
 from insights.queries.tested import decided_in
 from insights.queries.trends import Renewed, kept_by_quarter, kept_until, renewed_by_quarter
 from insights.views.frame import show
@@ -85,7 +86,8 @@ def accuracy(request: HttpRequest) -> HttpResponse:
 def people_read(request: HttpRequest) -> Listing:
     """The people of the book side by side; each figure opens its rows."""
     chosen = choose(request)
-    found, quarter = people_of(chosen, read_held(chosen)), last_quarter(chosen)
+    standing, quarter = standing_of(chosen), last_quarter(chosen)
+    found = people_of(chosen, standing.owners())
     spans: dict[str, dict[str, Any]] = {
         "kept": {"ends_on": quarter},
         "missed": {"horizon": HORIZON, "period": OWN, "first": chosen.as_of - YEAR, "last": chosen.as_of},
@@ -96,6 +98,7 @@ def people_read(request: HttpRequest) -> Listing:
 
     return Listing(
         chosen=chosen, name="managers", heading="People", back="managers", words=chosen.words,
+        kept_at=standing.kept_at,
         table=PersonTable(found, drill=drill),
         head=(
             "Person", "Accounts", "ACV", "Decides in 90 days", "Overdue", "Silent", "Healthy", "Needs care",
@@ -116,7 +119,11 @@ def people_read(request: HttpRequest) -> Listing:
 def managers(request: HttpRequest) -> HttpResponse:
     """The people of the book side by side."""
     found = people_read(request)
-    context = {"table": found.table.read(request), "files": files_of(request, found.name)}
+    context = {
+        "table": found.table.read(request),
+        "files": files_of(request, found.name),
+        "kept_at": found.kept_at,
+    }
     return show(request, found.chosen, "managers", context)
 
 
