@@ -49,7 +49,7 @@ def changes_of(chosen: Chosen) -> Changes | None:
     if pair is None:
         return None
     earlier, later = pair
-    rows = SnapshotRow.objects.visible_to(chosen.user, on=chosen.today).within(chosen.accounts)
+    rows = chosen.of(SnapshotRow.objects.all())
     found = waterfall(earlier, later, first=chosen.period.first, last=chosen.period.last, rows=rows)
     return Changes(earlier, later, found)
 

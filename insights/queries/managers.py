@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Max, Sum
 
 from insights.choosing import Chosen
-from insights.models import AccountQuarter
+from insights.models import AccountQuarter, QuarterKept
 from insights.queries.missed import copies_of
 from insights.queries.rows import NEVER, OVERDUE, SOON
 from insights.queries.standing import AT_RISK, OwnerCell
@@ -46,9 +46,12 @@ class Person:
     wape: Decimal | None
 
 
-def people_of(chosen: Chosen, cells: Iterable[OwnerCell]) -> list[Person]:
-    """A person a row, the largest book first. A constant number of queries."""
-    kept, accuracy = kept_by_owner(chosen), _accuracy(chosen)
+def people_of(chosen: Chosen, cells: Iterable[OwnerCell], *, quarter: date | None) -> list[Person]:
+    """A person a row, the largest book first; GRR and NRR over twelve months to the end of `quarter`.
+
+    A constant number of queries.
+    """
+    kept, accuracy = kept_by_owner(chosen, quarter), _accuracy(chosen)
     by: dict[int | None, list[OwnerCell]] = defaultdict(list)
     for cell in cells:
         by[cell.owner].append(cell)
@@ -90,20 +93,19 @@ def _person(
 
 
 def last_quarter(chosen: Chosen) -> date | None:
-    """The end of the last quarter that is over on the day and kept."""
-    rows = AccountQuarter.objects.within(chosen.accounts).filter(ends_on__lte=chosen.as_of)
-    latest: date | None = rows.aggregate(latest=Max("ends_on"))["latest"]
+    """The end of the last quarter that is over on the day and kept. One query."""
+    over = QuarterKept.objects.filter(ends_on__lte=chosen.as_of)
+    latest: date | None = over.aggregate(latest=Max("ends_on"))["latest"]
     return latest
 
 
-def kept_by_owner(chosen: Chosen) -> dict[int | None, tuple[Decimal, Decimal, Decimal]]:
-    """Twelve months to the last quarter over on the day: (opening, closing, kept) of whoever owns the
-    accounts on the day, those that were lost too.
+def kept_by_owner(chosen: Chosen, latest: date | None) -> dict[int | None, tuple[Decimal, Decimal, Decimal]]:
+    """Twelve months to the end of a quarter: (opening, closing, kept) of whoever owns the accounts on the
+    day looked at, those that were lost too.
     """
-    latest = last_quarter(chosen)
     if latest is None:
         return {}
-    rows: Any = AccountQuarter.objects.within(chosen.accounts).with_owner(on=chosen.as_of)
+    rows: Any = chosen.of(AccountQuarter.objects.all()).with_owner(on=chosen.as_of)
     sums = {"a": Sum("opening"), "b": Sum("kept"), "c": Sum("kept_capped")}
     found = (
         rows.filter(ends_on=latest)

@@ -39,7 +39,7 @@ class Missed:
 
 def copies_of(chosen: Chosen) -> SnapshotRowQuerySet:
     """Rows of snapshots of the chosen accounts."""
-    return SnapshotRow.objects.visible_to(chosen.user, on=chosen.today).within(chosen.accounts)
+    return chosen.of(SnapshotRow.objects.all())
 
 
 def span_of(chosen: Chosen) -> tuple[date, date]:

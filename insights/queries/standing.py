@@ -105,13 +105,7 @@ def standing_of(chosen: Chosen) -> Standing:
     kept = None if chosen.is_past else StandsKept.objects.first()
     if kept is None or kept.on != chosen.as_of:
         return Derived(read_held(chosen), chosen.as_of)
-    rows = AccountStand.objects.all()
-    return Kept(
-        rows if chosen.is_everything else rows.within(chosen.accounts),
-        chosen.as_of,
-        chosen.currency,
-        kept.kept_at,
-    )
+    return Kept(chosen.of(AccountStand.objects.all()), chosen.as_of, chosen.currency, kept.kept_at)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class TestedRenewal:
 
 def decided_in(chosen: Chosen) -> Any:
     """The renewals of the period that are decided, as known today."""
-    rows = renewal_rows(chosen.accounts, chosen.user, as_of=chosen.today)
+    rows = renewal_rows(chosen.slice, chosen.user, as_of=chosen.today)
     return decided(rows, first=chosen.period.first, last=min(chosen.period.last, chosen.as_of))
 
 

@@ -14,7 +14,7 @@ from insights.choosing import choose
 from insights.people_table import PersonTable
 from insights.periods import OWN, TWELVE
 from insights.queries.changes import changes_of
-from insights.queries.forecasting import forecasts_of, parts_of, snapshot_of, target_of
+from insights.queries.forecasting import due_of, parts_of, snapshot_of, target_of
 from insights.queries.managers import HORIZON, YEAR, last_quarter, names_of, people_of
 from insights.queries.missed import accuracy_of
 from insights.queries.rows import NEVER
@@ -52,8 +52,8 @@ def forecast(request: HttpRequest) -> HttpResponse:
     """What is due in the period by category, against what the targets ask for."""
     chosen = choose(request)
     snapshot = snapshot_of(chosen)
-    rows = forecasts_of(chosen, snapshot)
-    parts, asked = parts_of(rows), target_of(chosen, rows)
+    due = due_of(chosen, snapshot)
+    parts, asked = parts_of(due), target_of(chosen, due)
     drill = partial(chosen.address, reverse("insights:renewals"))
     context = {
         "figures": figures.of_forecast(parts, asked, chosen, drill()),
@@ -87,7 +87,7 @@ def people_read(request: HttpRequest) -> Listing:
     """The people of the book side by side; each figure opens its rows."""
     chosen = choose(request)
     standing, quarter = standing_of(chosen), last_quarter(chosen)
-    found = people_of(chosen, standing.owners())
+    found = people_of(chosen, standing.owners(), quarter=quarter)
     spans: dict[str, dict[str, Any]] = {
         "kept": {"ends_on": quarter},
         "missed": {"horizon": HORIZON, "period": OWN, "first": chosen.as_of - YEAR, "last": chosen.as_of},
