@@ -74,7 +74,7 @@ def at(name: str, **query: str) -> Callable[[Sample], str]:
 
 
 PAGES: Final = (
-    Page("Today", at("desk:home"), most_queries=16),
+    Page("Today", at("desk:home"), most_queries=20),
     Page("Book", at("desk:book"), most_queries=12, most_milliseconds=40),
     Page("Book, deciding soon", at("desk:book", decides="90"), most_queries=12, most_milliseconds=40),
     Page("Account", at("desk:account")),

@@ -46,6 +46,25 @@ class Link:
     badge: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A page that stands beside others in a strip, whichever app serves it."""
+
+    label: str
+    url_name: str
+    order: int = 100
+    shown: Callable[[Any], bool] = everyone
+
+
+@dataclass(frozen=True, slots=True)
+class TabLink:
+    """A tab as a page shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A book that may be looked at."""
@@ -68,12 +87,29 @@ class BookPicker:
 
 
 _places: dict[str, Place] = {}
+_strips: dict[str, dict[str, Tab]] = {}
 _slots: dict[str, Callable[[HttpRequest], Any]] = {}
 
 
 def register(*places: Place) -> None:
     """Offer places; registering a URL name again replaces it."""
     _places.update({place.url_name: place for place in places})
+
+
+def offer(strip: str, *tabs: Tab) -> None:
+    """Put pages into a strip of tabs ("dashboards"); offering a URL name again replaces it."""
+    _strips.setdefault(strip, {}).update({tab.url_name: tab for tab in tabs})
+
+
+def tabs_of(
+    strip: str, user: Any, *, current: str, at: Callable[[str, str], str] = lambda _, url: url
+) -> list[TabLink]:
+    """The pages of a strip that this person may open, in order. `current` is the URL name of the page shown;
+    `at` (URL name, path) gives the address to go to, with what the page chose.
+    """
+    offered = sorted(_strips.get(strip, {}).values(), key=lambda tab: tab.order)
+    found = [(tab, url) for tab in offered if (url := address(tab.url_name)) and tab.shown(user)]
+    return [TabLink(tab.label, at(tab.url_name, url), tab.url_name == current) for tab, url in found]
 
 
 def fill(

@@ -79,10 +79,10 @@ def _tasks(plan: AccountPlan, today: date, rng: Random) -> tuple[tuple[str, date
 
 
 def _usage(plan: AccountPlan, today: date, rng: Random) -> tuple[tuple[str, date, int, int], ...]:
-    """Seats in use on the first of each month, against what was bought then."""
+    """Seats in use on the first of each month, against what was bought then; a sixth of them fall fast."""
     if plan.status != "active":
         return ()
-    share, drift = rng.uniform(0.3, 0.95), rng.choice((-0.07, -0.04, -0.02, 0.0, 0.01, 0.02))
+    share, drift = rng.uniform(0.7, 1.0), rng.choice((-0.05, -0.015, 0.0, 0.005, 0.005, 0.01))
     readings = []
     for back in range(USAGE_MONTHS - 1, -1, -1):
         month = today.year * 12 + today.month - 1 - back

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from common.navigation import Place, register
+from common.navigation import Place, Tab, offer, register
 
 
 class DeskConfig(AppConfig):
@@ -34,6 +34,7 @@ class DeskConfig(AppConfig):
                 icon="bell",
                 order=55,
                 key="g e",
+                rail=False,
                 shown=directs,
             ),
             Place(
@@ -45,4 +46,8 @@ class DeskConfig(AppConfig):
                 rail=False,
             ),
             Place(label="New account", url_name="desk:account-new", icon="plus", order=91, rail=False),
+        )
+        offer(
+            "dashboards",
+            Tab(label="Alert effect", url_name="desk:alert-effect", order=90, shown=directs),
         )

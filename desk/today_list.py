@@ -14,21 +14,23 @@ from common.templatetags.look import state
 from desk.figures import tone_of
 from desk.tables import address_of
 from people.company import company
-from renewals.queries.ranking import DECIDES, IN_GRACE, OVERDUE, SILENT, TASK, Need
+from renewals.queries.ranking import DECIDES, IN_GRACE, OVERDUE, SILENT, TASK, USAGE, Need
 
 
 def place_of(need: Need) -> str:
-    """Where one does something about a need: its renewal, else its account."""
+    """Where one does something about a need: its renewal, else its account, there where the need shows."""
     if need.renewal is not None:
         return address_of("renewal", need.renewal.pk)
+    if need.kind in USAGE:
+        return address_of("account-usage", need.account.pk)
     return address_of("account" if need.kind == SILENT else "account-tasks", need.account.pk)
 
 
 def tone_of_need(need: Need) -> str:
-    """Late for what is over, as near as it decides otherwise; silence is quiet."""
+    """Late for what is over, as near as it decides otherwise; silence, and usage but for a fall, is quiet."""
     if need.kind in (IN_GRACE, OVERDUE) or (need.kind == TASK and need.days < 0):
         return "late"
-    return {DECIDES: tone_of(need.days), TASK: "soon"}.get(need.kind, "")
+    return {DECIDES: tone_of(need.days), TASK: "soon", USAGE[0]: "soon"}.get(need.kind, "")
 
 
 class TodayTable(Sheet):
@@ -94,7 +96,11 @@ def nothing_today(*, has_accounts: bool, is_own: bool) -> Empty:
     """Why the list is empty, and what to do then."""
     ahead = {"action": "See what is ahead", "url": address_of("renewals-calendar")}
     if has_accounts:
-        return Empty("Nothing needs you today", "No decision is near, no task due, nobody silent.", **ahead)
+        return Empty(
+            "Nothing needs you today",
+            "No decision is near, no task due, no usage that warns, nobody silent.",
+            **ahead,
+        )
     if is_own:
         return Empty(
             "You own no account yet",

@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 
-from common.navigation import Place, register
+from common.navigation import Place, Tab, offer, register
+from insights.sections import SECTIONS
 
 
 class InsightsConfig(AppConfig):
@@ -14,5 +15,12 @@ class InsightsConfig(AppConfig):
 
         register(
             Place(label="Insights", url_name="insights:book-health", icon="chart-bar", order=50, key="g i")
+        )
+        offer(
+            "dashboards",
+            *(
+                Tab(label=label, url_name=f"insights:{name}", order=order)
+                for order, (name, label) in enumerate(SECTIONS)
+            ),
         )
         check_too(rollup_checks)

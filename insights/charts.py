@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from common.wording import percent, short_day, short_money
 from health.choices import Band
-from insights.queries.book_health import Cell, Share
+from insights.queries.book_health import Share
 from insights.queries.bridge import Bridge
 from insights.queries.rows import Held
+from insights.queries.standing import Cell
 
 Address = Callable[..., str]
 BANDS: Final = (Band.UNKNOWN, Band.RED, Band.AMBER, Band.GREEN)
@@ -52,13 +53,13 @@ def heat_panel(
     cells: Sequence[Cell], columns: list[tuple[str, str]], *, currency: str, address: Address
 ) -> Panel:
     """ACV by decision quarter × health."""
-    found = {(cell.column, cell.band): cell for cell in cells}
+    found = summed(cells)
     places = [(x, column, y, band) for x, (column, _) in enumerate(columns) for y, band in enumerate(BANDS)]
-    most = max((cell.acv for cell in cells), default=Decimal(0))
+    most = max((acv for _, acv in found.values()), default=Decimal(0))
     data = [
         {
-            "value": [x, y, float(found[column, band].acv)],
-            "itemStyle": {"color": f"token:{_heat(band, found[column, band].acv / most)}"},
+            "value": [x, y, float(found[column, band][1])],
+            "itemStyle": {"color": f"token:{_heat(band, found[column, band][1] / most)}"},
             "url": address(quarter=column, band=band.value),
         }
         for x, column, y, band in places
@@ -76,7 +77,8 @@ def heat_panel(
         one = found.get((column, band))
         if one is None:
             return "–"
-        words = f"{short_money(one.acv, currency)} ({one.accounts})"
+        accounts, acv = one
+        words = f"{short_money(acv, currency)} ({accounts})"
         return Link(words, address(quarter=column, band=band.value))
 
     rows = [[label, *(cell(column, band) for band in reversed(BANDS))] for column, label in columns]
@@ -92,6 +94,15 @@ def heat_panel(
     )
 
 
+def summed(cells: Sequence[Cell]) -> dict[tuple[str, str], tuple[int, Decimal]]:
+    """(accounts, ACV) of each column and band, over the verticals."""
+    sums: dict[tuple[str, str], tuple[int, Decimal]] = {}
+    for cell in cells:
+        accounts, acv = sums.get((cell.column, cell.band), (0, Decimal(0)))
+        sums[cell.column, cell.band] = (accounts + cell.accounts, acv + cell.acv)
+    return sums
+
+
 def _heat(band: Band, part: Decimal) -> str:
     """The token of a cell: the tone of its band, in one of four strengths."""
     return f"heat-{MARKS[band].removesuffix('-mark')}-{min(4, int(part * 4) + 1)}"
@@ -99,8 +110,7 @@ def _heat(band: Band, part: Decimal) -> str:
 
 def bubble_panel(rows: Sequence[Held], *, currency: str, account: Callable[[int], str]) -> Panel:
     """Each account by its decision day and its health; the larger, the more ACV."""
-    shown = [row for row in rows if row.decides_on and row.health is not None][:MOST_BUBBLES]
-    most = max((row.acv for row in shown), default=Decimal(1))
+    most = max((row.acv for row in rows), default=Decimal(1))
     series = [
         {
             "name": str(band.label),
@@ -117,7 +127,7 @@ def bubble_panel(rows: Sequence[Held], *, currency: str, account: Callable[[int]
                     "symbolSize": round(6 + 34 * float(row.acv / most) ** 0.5, 1),
                     "url": account(row.pk),
                 }
-                for row in shown
+                for row in rows
                 if row.band == band
             ],
         }
@@ -130,7 +140,7 @@ def bubble_panel(rows: Sequence[Held], *, currency: str, account: Callable[[int]
             "–" if row.health is None else str(row.health),
             short_money(row.acv, currency),
         ]
-        for row in shown
+        for row in rows
     ]
     return Panel(
         key="bubbles",
@@ -145,7 +155,7 @@ def bubble_panel(rows: Sequence[Held], *, currency: str, account: Callable[[int]
         table={"head": ["Account", "Decides", "Health", "ACV"], "rows": table},
         formula=f"Each account at its next decision day and its health; the area is its ACV. The "
         f"{MOST_BUBBLES} largest that decide and are scored.",
-        empty="" if shown else "No account of this choice decides and is scored.",
+        empty="" if rows else "No account of this choice decides and is scored.",
     )
 
 

@@ -8,7 +8,7 @@ rows.
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -17,12 +17,14 @@ from django.http import HttpRequest
 from accounts import books
 from accounts.models import Account
 from accounts.models.account import AccountQuerySet
+from accounts.models.scoping import AccountScopedQuerySet
 from common.forms import HouseForm
 from common.wording import count, day
 from insights.periods import OWN, PERIODS, QUARTER, Period, period_of
 from people.company import company, company_today
 from people.models import User
 
+ScopedT = TypeVar("ScopedT", bound=AccountScopedQuerySet[Any])
 NAMES = ("period", "first", "last", "as_of", "vertical", "segment")
 CALENDAR = {"type": "date"}
 
@@ -88,14 +90,28 @@ class Chosen:
         return company().currency
 
     @cached_property
-    def accounts(self) -> AccountQuerySet:
-        """Sight of today ∩ the book of the day ∩ what was chosen."""
-        found = self.book.of(Account.objects.visible_to(self.user, on=self.today))
+    def slice(self) -> AccountQuerySet:
+        """The book of the day ∩ what was chosen: to look at, no right to see."""
+        found = self.book.of(Account.objects.all())
         if self.verticals:
             found = found.filter(vertical__in=self.verticals)
         if self.segments:
             found = found.filter(segment__in=self.segments)
         return found
+
+    @cached_property
+    def accounts(self) -> AccountQuerySet:
+        """Sight of today ∩ the slice."""
+        return self.of(Account.objects.all())
+
+    def of(self, rows: ScopedT) -> ScopedT:
+        """Those of the rows that hang on the chosen accounts: sight of today ∩ the slice. Sight is asked for
+        once, and the slice only where there is one: over a large book each costs as much as the page.
+        """
+        seen = rows.visible_to(self.user, on=self.today)
+        if self.verticals or self.segments:
+            return seen.within(self.slice)
+        return self.book.of(seen)
 
     @cached_property
     def words(self) -> str:

@@ -1,5 +1,6 @@
 """The strips of the dashboards: each figure with its formula, its filters and its rows."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ def shared(chosen: Chosen, rows_url: str) -> dict[str, Any]:
 def of_worth(worth: Worth, chosen: Chosen, rows_url: str) -> list[Figure]:
     """ACV, at risk, scored, concentration."""
     usual = shared(chosen, rows_url)
+    at_risk = shared(chosen, chosen.address(reverse("insights:at-risk")))
     money: dict[str, Any] = {"currency": chosen.currency}
     return [
         Figure(label="Accounts with value", value=worth.accounts, unit="count", **usual),
@@ -40,7 +42,7 @@ def of_worth(worth: Worth, chosen: Chosen, rows_url: str) -> list[Figure]:
             detail=f"{count(worth.at_risk_accounts)} accounts",
             part=worth.at_risk / worth.acv if worth.acv else None,
             tone="late" if worth.at_risk else "",
-            **usual,
+            **at_risk,
             **money,
         ),
         Figure(
@@ -85,7 +87,9 @@ def of_bridge(bridge: Bridge, chosen: Chosen, rows_url: str) -> list[Figure]:
     ]
 
 
-def of_trends(kept: list[Kept], renewed: list[Renewed], chosen: Chosen) -> list[Figure]:
+def of_trends(
+    kept: list[Kept], renewed: list[Renewed], chosen: Chosen, due_in: Callable[[Renewed], str]
+) -> list[Figure]:
     """The latest of each line."""
     last = kept[-1] if kept else None
     over = [one for one in renewed if one.quarter.ends_on <= chosen.as_of]
@@ -118,7 +122,7 @@ def of_trends(kept: list[Kept], renewed: list[Renewed], chosen: Chosen) -> list[
             unit="ratio",
             formula="Σ of the lesser of what was kept and ATR ÷ Σ ATR of the renewals due.",
             detail=f"due in {rate.quarter}, {rate.open} still open" if rate else "",
-            **shared(chosen, ""),
+            **shared(chosen, due_in(rate) if rate else ""),
         ),
     ]
 
@@ -159,22 +163,30 @@ def of_forecast(parts: list[Part], asked: Asked, chosen: Chosen, rows_url: str) 
     ]
 
 
-def of_accuracy(horizons: list[Horizon], chosen: Chosen) -> list[Figure]:
+def of_accuracy(horizons: list[Horizon], chosen: Chosen, rows_url: str) -> list[Figure]:
     """WAPE and bias at day 45."""
-    found = next((one.whole.as_json() for one in horizons if one.name == "D45" and one.whole.n), None)
-    usual = shared(chosen, "")
+    found = next((one.whole for one in horizons if one.name == "D45" and one.whole.n), None)
+    usual = shared(chosen, rows_url)
     return [
         Figure(
             label=label,
-            value=Decimal(found[field]) if found and found[field] is not None else None,
+            value=value,
             unit="ratio",
             formula=formula,
-            detail=f"{found['n']} renewals" if found else "",
+            detail=f"{found.n} renewals" if found else "",
             **usual,
         )
-        for label, field, formula in (
-            ("WAPE at day 45", "wape", "Σ |forecast − kept| ÷ Σ kept, renewal by renewal."),
-            ("Bias at day 45", "bias", "Σ (forecast − kept) ÷ Σ kept; above 0 it was too high."),
+        for label, value, formula in (
+            (
+                "WAPE at day 45",
+                found.wape if found else None,
+                "Σ |forecast − kept| ÷ Σ kept, renewal by renewal.",
+            ),
+            (
+                "Bias at day 45",
+                found.bias if found else None,
+                "Σ (forecast − kept) ÷ Σ kept; above 0 it was too high.",
+            ),
         )
     ]
 

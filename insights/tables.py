@@ -1,34 +1,32 @@
 """The tables behind the marks."""
 
-from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.tables import (
-    CountColumn,
     DayColumn,
     Empty,
     LeadColumn,
     MoneyColumn,
-    RatioColumn,
     Sheet,
     WordColumn,
 )
-from common.templatetags.drawings import mix
+from common.wording import NOTHING
 from health.choices import TONES, Band
-from renewals.choices import Category
+from renewals.choices import Category, Outcome
 
 
 class HeldTable(Sheet):
     """One row an account, as it stood on the day."""
 
     name = LeadColumn(verbose_name="Account")
-    owner = WordColumn()
+    owner = WordColumn(accessor="owner_name")
     vertical = WordColumn()
     segment = WordColumn()
     acv = MoneyColumn(verbose_name="ACV", currency="currency", card=True)
@@ -51,9 +49,46 @@ class HeldTable(Sheet):
     def render_name(self, record: Any) -> SafeString:
         return format_html('<a href="{}">{}</a>', reverse("desk:account", args=[record.pk]), record.name)
 
+    def render_at_stake(self, value: Decimal, column: MoneyColumn, record: Any) -> SafeString | str:
+        return column.render(value, record) if value else NOTHING
+
     def render_health(self, record: Any) -> str:
         words = str(Band(record.band).label)
         return words if record.health is None else f"{record.health} · {words.lower()}"
+
+
+class AtRiskTable(Sheet):
+    """One row an account in need of care, with why."""
+
+    name = LeadColumn(verbose_name="Account", accessor="row__name")
+    health = WordColumn(accessor="row__health", card=True, empty_values=())
+    acv = MoneyColumn(verbose_name="ACV", accessor="row__acv", currency="row__currency", card=True)
+    decides = DayColumn(accessor="row__decides_on", card=True)
+    why = WordColumn(accessor="words", orderable=False, attrs={"td": {"class": "reasons"}})
+    owner = WordColumn(accessor="row__owner_name")
+
+    empty = Empty("Nothing is at risk", "No account of this choice is red or amber on the day.")
+    label = "Accounts at risk"
+    nouns = ("account", "accounts")
+
+    class Meta(Sheet.Meta):
+        row_attrs: ClassVar = {
+            "data-href": lambda record: reverse("desk:account-health", args=[record.row.pk])
+        }
+
+    def __init__(self, *args: Any, as_of: date, **kwargs: Any) -> None:
+        self.as_of = as_of
+        super().__init__(*args, **kwargs)
+
+    def render_name(self, record: Any) -> SafeString:
+        url = reverse("desk:account-health", args=[record.row.pk])
+        return format_html('<a href="{}">{}</a>', url, record.row.name)
+
+    def render_health(self, record: Any) -> SafeString:
+        return _state(record.row.band, record.row.health)
+
+    def render_why(self, value: list[str]) -> SafeString:
+        return format_html_join("", "<div>{}</div>", ((words,) for words in value))
 
 
 class MovementTable(Sheet):
@@ -80,16 +115,8 @@ class MovementTable(Sheet):
         return format_html('<a href="{}">{}</a>', url, record.account.name)
 
 
-class ForecastTable(Sheet):
-    """One row a renewal, as it was forecast."""
-
-    account = LeadColumn()
-    contract = WordColumn()
-    category = WordColumn()
-    atr = MoneyColumn(verbose_name="ATR", currency="currency", card=True)
-    forecast = MoneyColumn(currency="currency", card=True)
-    due = DayColumn(accessor="due_on", card=True)
-    decides = DayColumn(accessor="decides_on")
+class _RenewalSheet(Sheet):
+    """A row opens its renewal, by the key `pk`."""
 
     empty = Empty("No renewal stands behind this", "Go back and choose another period.")
     label = "Renewals behind the mark"
@@ -101,8 +128,68 @@ class ForecastTable(Sheet):
     def render_account(self, record: Any) -> SafeString:
         return format_html('<a href="{}">{}</a>', reverse("desk:renewal", args=[record.pk]), record.account)
 
+
+class ForecastTable(_RenewalSheet):
+    """One row a renewal, as it was forecast."""
+
+    account = LeadColumn()
+    contract = WordColumn()
+    category = WordColumn()
+    atr = MoneyColumn(verbose_name="ATR", currency="currency", card=True)
+    forecast = MoneyColumn(currency="currency", card=True)
+    due = DayColumn(accessor="due_on", card=True)
+    decides = DayColumn(accessor="decides_on")
+
     def render_category(self, value: str) -> str:
         return str(Category(value).label)
+
+
+class ChangedTable(_RenewalSheet):
+    """One row a renewal whose forecast changed."""
+
+    account = LeadColumn()
+    contract = WordColumn()
+    step = WordColumn(card=True)
+    due = DayColumn(accessor="due_on")
+    was = MoneyColumn(verbose_name="Then", currency="currency", card=True)
+    now = MoneyColumn(currency="currency", card=True)
+    change = MoneyColumn(currency="currency")
+
+
+class MissedTable(_RenewalSheet):
+    """One row a renewal: forecast then, and kept."""
+
+    account = LeadColumn()
+    contract = WordColumn()
+    owner = WordColumn(verbose_name="Owner then")
+    due = DayColumn(accessor="due_on")
+    forecast = MoneyColumn(currency="currency", card=True)
+    kept = MoneyColumn(currency="currency", card=True)
+    missed = MoneyColumn(verbose_name="Off by", currency="currency", card=True)
+
+
+class TestedTable(_RenewalSheet):
+    """One row a decided renewal: the health that stood before, and what became of it."""
+
+    account = LeadColumn()
+    contract = WordColumn()
+    owner = WordColumn()
+    band = WordColumn(verbose_name="Health then", card=True)
+    outcome = WordColumn(verbose_name="Became", card=True)
+    due = DayColumn(accessor="due_on")
+    atr = MoneyColumn(verbose_name="ATR", currency="currency", card=True)
+    kept = MoneyColumn(currency="currency")
+
+    def render_band(self, value: str, record: Any) -> SafeString:
+        words = str(Band(value).label)
+        return _state(value, words if record.score is None else f"{record.score} · {words.lower()}")
+
+    def render_outcome(self, value: str) -> str:
+        return str(Outcome(value).label)
+
+
+def _state(band: str, words: Any) -> SafeString:
+    return render_to_string("partials/_state.html", {"tone": TONES[Band(band)], "words": words})
 
 
 class KeptQuarterTable(Sheet):
@@ -123,36 +210,3 @@ class KeptQuarterTable(Sheet):
     def render_account(self, record: Any) -> SafeString:
         url = reverse("desk:account", args=[record.account_id])
         return format_html('<a href="{}">{}</a>', url, record.account.name)
-
-
-class PersonTable(Sheet):
-    """One row an owner; the name opens her accounts."""
-
-    name = LeadColumn(verbose_name="Person")
-    accounts = CountColumn(card=True)
-    acv = MoneyColumn(verbose_name="ACV", currency="currency", card=True)
-    soon = MoneyColumn(verbose_name="Decides in 90 days", currency="currency")
-    overdue = CountColumn()
-    silent = CountColumn()
-    mix = WordColumn(verbose_name="Health", order_by=("at_risk",), card=True)
-    grr = RatioColumn(verbose_name="GRR")
-    nrr = RatioColumn(verbose_name="NRR")
-    wape = RatioColumn(verbose_name="WAPE")
-
-    empty = Empty("Nobody holds an account of this choice", "Take a choice away, or look at another book.")
-    label = "People of the book"
-    nouns = ("person", "people")
-
-    def __init__(self, *args: Any, drill: Callable[..., str], **kwargs: Any) -> None:
-        self.drill = drill
-        super().__init__(*args, **kwargs)
-
-    def render_name(self, record: Any) -> SafeString:
-        return format_html('<a href="{}">{}</a>', self.drill(owner=record.key), record.name)
-
-    def render_mix(self, record: Any) -> SafeString:
-        """The bands as one bar; its words are read aloud."""
-        bands = [band for band in (Band.GREEN, Band.AMBER, Band.RED, Band.UNKNOWN) if record.mix[band]]
-        words = ", ".join(f"{record.mix[band]} {str(band.label).lower()}" for band in bands)
-        parts = [(TONES[band] or "quiet", record.mix[band]) for band in bands]
-        return render_to_string("partials/_mix.html", mix(parts, words))

@@ -138,7 +138,7 @@ def forecast_panel(parts: Sequence[Part], asked: Asked, *, currency: str, addres
     ]
     for place, name, value in ((1, "Target", asked.amount), (2, "Available", available)):
         data: list[Any] = [None, None, None]
-        data[place] = _number(value)
+        data[place] = {"value": _number(value), "url": address()}
         colour = {"color": "token:ink-3"}
         series.append({"name": name, "type": "bar", "stack": "sum", "itemStyle": colour, "data": data})
     rows: list[list[Any]] = [
@@ -172,41 +172,43 @@ def forecast_panel(parts: Sequence[Part], asked: Asked, *, currency: str, addres
     )
 
 
-def accuracy_panel(horizons: Sequence[Horizon]) -> Panel:
+def accuracy_panel(horizons: Sequence[Horizon], *, address: Address) -> Panel:
     """WAPE and bias by horizon."""
-    found = [(one, one.whole.as_json()) for one in horizons if one.whole.n]
+    found = [one for one in horizons if one.whole.n]
 
-    def bars(name: str, field: str) -> dict[str, Any]:
-        data = [None if told[field] is None else float(told[field]) for _, told in found]
+    def bars(name: str, values: list[Decimal | None]) -> dict[str, Any]:
+        data = [
+            {"value": _number(value), "url": address(horizon=one.name)}
+            for one, value in zip(found, values, strict=True)
+        ]
         return {"name": name, "type": "bar", "barWidth": "28%", "data": data}
 
-    def ratio(value: str | None, *, signed: bool = False) -> str:
-        return percent(None if value is None else Decimal(value), signed=signed)
-
-    rows = [
+    rows: list[list[Any]] = [
         [
-            label_of(one.name),
-            ratio(told["wape"]),
-            ratio(told["bias"], signed=True),
-            str(one.whole.n),
-            str(one.open),
+            Link(label_of(one.name), address(horizon=one.name)),
+            percent(one.whole.wape),
+            percent(one.whole.bias, signed=True),
+            count(one.whole.n),
+            Link(count(one.open), address(horizon=one.name, open="yes")) if one.open else "0",
         ]
-        for one, told in found
+        for one in found
     ]
     return Panel(
         key="accuracy",
         title="How far forecasts were off",
         option={
             "legend": {},
-            "xAxis": {"type": "category", "data": [label_of(one.name) for one, _ in found]},
+            "xAxis": {"type": "category", "data": [label_of(one.name) for one in found]},
             "yAxis": {"type": "value"},
-            "series": [bars("WAPE", "wape"), bars("Bias", "bias")],
+            "series": [
+                bars("WAPE", [one.whole.wape for one in found]),
+                bars("Bias", [one.whole.bias for one in found]),
+            ],
         },
         table={"head": ["Taken on", "WAPE", "Bias", "Renewals", "Still open"], "rows": rows},
         formula="Quarters that are over. WAPE: Σ |forecast − kept| ÷ Σ kept, renewal by renewal. Bias: Σ "
-        "(forecast − kept) "
-        "÷ Σ kept; above 0 the forecast was too high. Amounts at the snapshot's rate; where nothing was "
-        "kept, ÷ Σ ATR.",
+        "(forecast − kept) ÷ Σ kept; above 0 the forecast was too high. Amounts at the snapshot's rate; "
+        "where nothing was kept, ÷ Σ ATR.",
         unit="ratio",
         empty="" if found else "No quarter of the period is over with a forecast taken in it.",
     )
@@ -269,20 +271,24 @@ def changes_panel(changes: Changes, *, currency: str, address: Address) -> Panel
     )
 
 
-def backtest_panel(found: Sequence[Tested], *, currency: str) -> Panel:
+def backtest_panel(found: Sequence[Tested], *, currency: str, address: Address) -> Panel:
     """How many of the renewals were kept, and how much of their ATR, by the health that stood before."""
     shown = [one for one in found if one.due]
 
     def bars(name: str, values: list[Decimal | None]) -> dict[str, Any]:
         data = [
-            {"value": _number(value), "itemStyle": {"color": f"token:{MARKS[Band(one.band)]}"}}
+            {
+                "value": _number(value),
+                "itemStyle": {"color": f"token:{MARKS[Band(one.band)]}"},
+                "url": address(band=one.band),
+            }
             for one, value in zip(shown, values, strict=True)
         ]
         return {"name": name, "type": "bar", "barWidth": "28%", "data": data}
 
     rows = [
         [
-            one.label,
+            Link(one.label, address(band=one.band)),
             count(one.due),
             percent(one.renewed_ratio),
             short_money(one.atr, currency),
@@ -304,10 +310,9 @@ def backtest_panel(found: Sequence[Tested], *, currency: str) -> Panel:
         },
         table={"head": ["Health then", "Decided", "Renewed", "ATR", "ATR kept"], "rows": rows},
         formula=f"Renewals due in the period that are decided, by the health of their account {AHEAD_DAYS} "
-        "days "
-        "before the decision, as its history was written then; without a score so early, unknown. Renewed: "
-        "by "
-        "count, partial ones too. ATR kept: Σ of the lesser of what was kept and ATR ÷ Σ ATR.",
+        "days before the decision, as its history was written then; without a score so early, unknown. "
+        "Renewed: by count, partial ones too. ATR kept: Σ of the lesser of what was kept and ATR ÷ Σ ATR.",
         unit="ratio",
+        rows_url=address(),
         empty="" if shown else "No renewal of this choice was decided in the period.",
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insights.views import pages, rows, times
+from insights.views import pages, renewal_rows, rows, times
 
 app_name = "insights"
 
@@ -15,12 +15,22 @@ urlpatterns = [
     path("insights/people/", times.managers, name="managers"),
     path("insights/changes/", times.changes, name="changes"),
     path("insights/health-tested/", times.tested, name="backtest"),
-    path("insights/changes/renewals/", rows.changed, name="changed"),
-    path("insights/retention/accounts/", rows.kept, name="kept"),
-    path("insights/renewals/", rows.renewals, name="renewals"),
-    path("insights/renewals/export.<slug:form>", rows.renewals_export, name="renewals-export"),
-    path("insights/accounts/", rows.accounts, name="accounts"),
-    path("insights/accounts/export.<slug:form>", rows.accounts_export, name="accounts-export"),
-    path("insights/movements/", rows.movements, name="movements"),
-    path("insights/movements/export.<slug:form>", rows.movements_export, name="movements-export"),
+    path("insights/people/export.<slug:form>", times.managers_export, name="managers-export"),
+    *(
+        route
+        for name, path_of, page, file in (
+            ("accounts", "accounts", rows.accounts, rows.accounts_export),
+            ("at-risk", "at-risk", rows.at_risk, rows.at_risk_export),
+            ("movements", "movements", rows.movements, rows.movements_export),
+            ("kept", "retention/accounts", rows.kept, rows.kept_export),
+            ("renewals", "renewals", renewal_rows.renewals, renewal_rows.renewals_export),
+            ("changed", "changes/renewals", renewal_rows.changed, renewal_rows.changed_export),
+            ("missed", "accuracy/renewals", renewal_rows.missed, renewal_rows.missed_export),
+            ("tested", "health-tested/renewals", renewal_rows.tested, renewal_rows.tested_export),
+        )
+        for route in (
+            path(f"insights/{path_of}/", page, name=name),
+            path(f"insights/{path_of}/export.<slug:form>", file, name=f"{name}-export"),
+        )
+    ),
 ]

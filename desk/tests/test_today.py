@@ -10,9 +10,11 @@ from django.urls import reverse
 from accounts.domain.activities import log_activity
 from accounts.domain.tasks import plan_task
 from accounts.models import Account, Task
+from common.wording import short_day
 from desk.tests.books import account_of, soon
 from desk.today_list import place_of
 from desk.views.today import greeting, next_working_day
+from health.tests.books import customer, sign, used
 from people.company import company_today
 from renewals.domain.working import raise_risk
 from renewals.models import Renewal, Snooze
@@ -139,10 +141,51 @@ def test_queries_do_not_grow_with_the_needs(near, rep, manager, who, request, si
         with CaptureQueriesContext(connection) as asked:
             client.get(HOME)
         counts.append(len(asked))
-        touched(soon(rep, name=name), rep)
+        used(
+            touched(soon(rep, name=name), rep).account, (60, 100), (1, 2), code="SEAT", as_of=company_today()
+        )
         plan_task(Account.objects.get(name=name), by=rep, summary="Do", due_on=company_today(), user=rep)
     assert counts[0] == counts[1]
     assert counts[0] <= 20
+
+
+@pytest.fixture
+def falling(rep) -> Account:
+    """Its usage fell by two fifths since 80 days ago; worth 100,000 a year, decided long after."""
+    today = company_today()
+    account = customer(rep)
+    log_activity(account, by=rep, as_of=today, kind="call", on=today, summary="Spoke")
+    sign(account, starts_on=today - timedelta(days=200), ends_on=today + timedelta(days=500), on=today)
+    used(account, (80, 100), (2, 60), as_of=today)
+    return account
+
+
+def test_usage_that_falls_is_on_it_with_its_reason_its_value_and_its_page(falling, rep, sign_in):
+    page = sign_in(rep).get(HOME)
+
+    (row,) = page.context["table"].paginated_rows
+    need, since = row.record, company_today() - timedelta(days=80)
+    assert (need.kind, need.reason, need.at_stake) == (
+        "usage_drop",
+        f"Seat: usage fell 40\xa0% since {short_day(since)}",
+        100_000,
+    )
+    assert place_of(need) == reverse("desk:account-usage", args=[falling.pk])
+    assert place_of(need) in page.content.decode()
+
+
+def test_a_usage_warning_rests_and_is_back_at_once_when_another_is_worse(falling, rep, sign_in):
+    client, today = sign_in(rep), company_today()
+    used(falling, (80, 50), (1, 50), as_of=today)
+    assert kinds(client.get(HOME)) == [("usage_shelfware", "Meridian Bank")]
+    answer = client.post(reverse("desk:need-done", args=[f"usage_shelfware-{falling.pk}"]), follow=True)
+    assert kinds(answer) == []
+    used(falling, (0, 30), as_of=today)
+    assert kinds(client.get(HOME)) == [("usage_drop", "Meridian Bank")]
+
+
+def test_usage_of_her_people_is_for_them_to_see_to(falling, manager, sign_in):
+    assert kinds(sign_in(manager).get(HOME, {"book": "all"})) == []
 
 
 def test_a_row_opens_where_something_is_done_about_it(near, rep, sign_in):

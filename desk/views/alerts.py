@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import books
 from accounts.permissions import directs
-from common import wording
+from common import navigation, wording
 from common.figures import Figure
 from common.fiscal import quarters_up_to
 from common.htmx import render_page
@@ -55,7 +55,7 @@ class Span:
 
 
 def spans_to_choose(current: Span, *, today: date) -> list[dict[str, Any]]:
-    """Tabs: the last year, the quarter that runs and those before it."""
+    """To choose from: the last year, the quarter that runs and those before it."""
     quarters = quarters_up_to(today, 4, start_month=company().fiscal_year_start_month)
     spans = [Span(today - A_YEAR, today, "Last 12 months")]
     spans += [Span(quarter.starts_on, quarter.ends_on, str(quarter)) for quarter in reversed(quarters)]
@@ -86,7 +86,8 @@ def alert_effect(request: HttpRequest) -> HttpResponse:
         "as_of": today,
         "book": books.resolve(request, on=today),
         "span": span,
-        "tabs": spans_to_choose(span, today=today),
+        "tabs": navigation.tabs_of("dashboards", request.user, current="desk:alert-effect"),
+        "spans": spans_to_choose(span, today=today),
         "figures": _figures(found.whole, request, span, today),
         "effect": found.whole,
         "tables": [

@@ -26,6 +26,7 @@ from desk.forms.today import SnoozeNeedForm
 from desk.queries.today import TodaySums, today_sums
 from desk.slices import accounts_of
 from desk.today_list import TodayTable, nothing_today, place_of
+from health.queries.needs import usage_needs
 from people.company import company, company_today
 from people.requests import viewer_of
 from renewals.domain.snapshots import quarter_at
@@ -41,7 +42,8 @@ WEEKEND = 5
 def list_of(request: HttpRequest, accounts: AccountQuerySet, *, as_of: date) -> Today:
     """One's own list, or the most urgent of another book that was picked."""
     is_own = books.resolve(request, on=as_of).key == OWN
-    return today_of(viewer_of(request), as_of=as_of, accounts=None if is_own else accounts)
+    warnings = partial(usage_needs, as_of=as_of)
+    return today_of(viewer_of(request), as_of=as_of, accounts=None if is_own else accounts, beside=[warnings])
 
 
 def need_seen(request: HttpRequest, key: str, *, as_of: date) -> Need:

@@ -4,18 +4,33 @@ Measured on every renewal that was decided: the health that stood `ahead` days b
 the history as it was written, against what became of it.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, Least
 
 from health.choices import Band
-from health.domain.scoring import sql
+from health.models import HealthScore
+from renewals.choices import Outcome
 
 AHEAD_DAYS: Final = 120
+
+# Renewals as `renewals.queries.rows.renewal_rows` gives them, with the annotations below.
+Rows = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +58,36 @@ class Tested:
         return self.capped / self.atr if self.atr else None
 
 
-def backtest(accounts: Collection[int], *, first: date, last: date, ahead: int = AHEAD_DAYS) -> list[Tested]:
-    """The bands, of the closed renewals of these accounts due between two days. One query.
+def decided(renewals: Rows, *, first: date, last: date, ahead: int = AHEAD_DAYS) -> Rows:
+    """Those of `renewal_rows` that are closed and were due between two days, with the health that stood
+    `ahead` days before their decision: `band_then`, and `score_then`.
 
-    A renewal without a score so long before counts as unknown. Company currency at the rate of its term.
+    Without a score so long before, the band is unknown and the score None.
     """
-    values: dict[str, Any] = {"accounts": list(accounts), "first": first, "last": last, "ahead": ahead}
-    with connection.cursor() as cursor:
-        cursor.execute(sql("backtest"), values)
-        found = {row[0]: Tested(*row) for row in cursor.fetchall()}
+    day = ExpressionWrapper(
+        Coalesce("term__decides_on", "due_on") - Value(timedelta(days=ahead)), output_field=DateField()
+    )
+    stood = HealthScore.objects.filter(account=OuterRef("account"), on__lte=OuterRef("tested_on"))
+    stood = stood.order_by("-on", "-pk")
+    closed = renewals.exclude(outcome="").filter(due_on__range=(first, last)).annotate(tested_on=day)
+    return closed.annotate(
+        band_then=Coalesce(
+            Subquery(stood.values("band")[:1]), Value(str(Band.UNKNOWN)), output_field=CharField()
+        ),
+        score_then=Subquery(stood.values("score")[:1]),
+    )
+
+
+def backtest(rows: Rows) -> list[Tested]:
+    """Every band, of the rows of `decided`, company currency at the rate of each term. One query."""
     zero = Decimal(0)
+    sums: dict[str, Any] = {
+        "due": Count("pk"),
+        "renewed": Count("pk", filter=~Q(outcome=Outcome.CHURNED)),
+        "atr": Coalesce(Sum("atr_here"), zero),
+        "final": Coalesce(Sum("forecast_here"), zero),
+        "capped": Coalesce(Sum(Least(F("forecast_here"), F("atr_here"))), zero),
+    }
+    bands = rows.order_by().values("band_then").annotate(**sums).values_list("band_then", *sums)
+    found = {band: Tested(band, *counts) for band, *counts in bands}
     return [found.get(band, Tested(band, 0, 0, zero, zero, zero)) for band in Band.values]

@@ -101,7 +101,7 @@ def _whole(number: Decimal | None) -> str:
     return quantity(None if number is None else number.quantize(ONE))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def signals_of(accounts: Collection[int] | None, *, as_of: date) -> list[Signal]:
     """The usage of every product that these accounts (ids; None: all) read in the last 45 days."""
     with derivation(accounts, horizon=as_of, clock=as_of) as run:

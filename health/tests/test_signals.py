@@ -9,12 +9,13 @@ from accounts.domain.terms import add_months
 from health.domain.editions import draft_edition
 from health.domain.saying import set_pulse
 from health.models import HealthScore
-from health.queries.backtest import backtest
+from health.queries.backtest import backtest, decided
 from health.queries.preview import preview_edition
 from health.queries.scores import course_of, with_course
 from health.queries.signals import early_warnings, signals_of
 from health.tests.books import TODAY, customer, sign, used
 from renewals.domain.turning import turn_day
+from renewals.queries.rows import renewal_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,8 @@ def test_backtest_takes_the_health_that_stood_then(rep):
     turn_day(on=TODAY)
     set_pulse(account, mood="bad", by=rep, on=ends - timedelta(days=100))
     band = HealthScore.objects.order_by("pk").first().band
-    found = {row.band: row for row in backtest([account.pk], first=ends, last=ends)}
+    renewals = renewal_rows(type(account).objects.all(), rep, as_of=TODAY)
+    rows = decided(renewals, first=ends, last=ends)
+    found = {row.band: row for row in backtest(rows)}
     assert (found[band].due, found[band].renewed, found[band].renewed_ratio) == (1, 0, 0)
     assert sum(row.due for row in found.values()) == 1

@@ -10,33 +10,13 @@ from typing import Final
 from health.choices import Band
 from health.models import HealthScore
 from health.queries.words import CAPS, Contribution, contributions
-from insights.queries.rows import Held, column_of, columns_of
+from insights.queries.rows import Held
+from insights.queries.standing import AT_RISK, Cell
 
-AT_RISK: Final = (Band.RED, Band.AMBER)
 MOST: Final = 15
+TEN: Final = 10
 REASONS: Final = 3
 ZERO: Final = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A column and a band: how many accounts, and their ACV."""
-
-    column: str
-    band: str
-    accounts: int
-    acv: Decimal
-
-
-def heat_of(rows: Iterable[Held], *, as_of: date) -> list[Cell]:
-    """Every cell that holds something. ACV is the whole account's, where its next decision falls."""
-    columns = columns_of(as_of)
-    sums: dict[tuple[str, str], tuple[int, Decimal]] = defaultdict(lambda: (0, ZERO))
-    for row in rows:
-        key = (column_of(row, columns, as_of=as_of), row.band)
-        accounts, acv = sums[key]
-        sums[key] = (accounts + 1, acv + row.acv)
-    return [Cell(column, band, *found) for (column, band), found in sums.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +31,29 @@ class Share:
     together: Decimal
 
 
-def concentration(rows: Iterable[Held], *, by: str) -> list[Share]:
-    """Largest first; `by` is "account", "vertical", "segment" or "owner"."""
-    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    for row in rows:
-        sums[_key(row, by)].append(row.acv)
-    whole = sum((sum(found, ZERO) for found in sums.values()), ZERO)
+def shares_by_account(largest: Iterable[Held], *, whole: Decimal) -> list[Share]:
+    """Of the largest accounts, of the ACV of all."""
+    return _shares(((str(row.pk), row.name, 1, row.acv) for row in largest), whole)
+
+
+def shares_by_vertical(cells: Iterable[Cell]) -> list[Share]:
+    """Every vertical, the largest first."""
+    sums: dict[str, tuple[int, Decimal]] = defaultdict(lambda: (0, ZERO))
+    for cell in cells:
+        accounts, acv = sums[cell.vertical]
+        sums[cell.vertical] = (accounts + cell.accounts, acv + cell.acv)
+    parts = [(vertical, vertical or "None", *found) for vertical, found in sums.items()]
+    return _shares(
+        sorted(parts, key=lambda part: (-part[3], part[1])), sum((part[3] for part in parts), ZERO)
+    )
+
+
+def _shares(parts: Iterable[tuple[str, str, int, Decimal]], whole: Decimal) -> list[Share]:
     shares, together = [], ZERO
-    for (key, label), found in sorted(sums.items(), key=lambda item: (-sum(item[1], ZERO), item[0][1])):
-        acv = sum(found, ZERO)
+    for key, label, accounts, acv in parts:
         together += acv
-        shares.append(Share(key, label, len(found), acv, acv / whole, together / whole))
+        shares.append(Share(key, label, accounts, acv, acv / whole, together / whole))
     return shares
-
-
-def _key(row: Held, by: str) -> tuple[str, str]:
-    if by == "account":
-        return str(row.pk), row.name
-    if by == "owner":
-        return str(row.owner_id or "none"), row.owner or "Nobody"
-    word: str = getattr(row, by)
-    return word, word or "None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +64,19 @@ class Risk:
     reasons: list[Contribution]
     said: str
 
+    @property
+    def words(self) -> list[str]:
+        """Why, the gravest first: what caps the score or was said of it, then what costs it most."""
+        return [*filter(None, [self.said]), *(reason.text for reason in self.reasons)]
 
-def at_risk(rows: Iterable[Held], *, as_of: date, most: int = MOST) -> list[Risk]:
-    """Accounts in need of care, red ones first, then by ACV. One query for the reasons."""
-    worst = sorted(
-        (row for row in rows if row.band in AT_RISK),
-        key=lambda row: (AT_RISK.index(Band(row.band)), -row.acv, row.pk),
-    )[:most]
-    keys = [row.pk for row in worst]
-    scores = HealthScore.objects.of_accounts(keys).filter(on__lte=as_of).order_by("account_id", "-on", "-pk")
-    standing = {s.account_id: s for s in scores.distinct("account_id").select_related("override")}
-    return [_risk(row, standing.get(row.pk), as_of) for row in worst]
+
+def reasons_of(worst: Iterable[Held], *, as_of: date) -> list[Risk]:
+    """Why each of these accounts is in need of care, in their order. One query."""
+    rows = list(worst)
+    scores = HealthScore.objects.of_accounts(row.pk for row in rows).filter(on__lte=as_of)
+    latest = scores.order_by("account_id", "-on", "-pk").distinct("account_id")
+    standing = {score.account_id: score for score in latest.select_related("override")}
+    return [_risk(row, standing.get(row.pk), as_of) for row in rows]
 
 
 def _risk(row: Held, score: HealthScore | None, as_of: date) -> Risk:
@@ -105,7 +89,7 @@ def _risk(row: Held, score: HealthScore | None, as_of: date) -> Risk:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """The strip: sums of exactly the rows."""
+    """The strip: sums of exactly the cells."""
 
     accounts: int
     acv: Decimal
@@ -115,17 +99,17 @@ class Worth:
     largest: Decimal | None
 
 
-def worth_of(rows: list[Held]) -> Worth:
+def worth_of(cells: Iterable[Cell], largest: Iterable[Held]) -> Worth:
     """ACV, how much of it is red or amber, how much has a known health, and the share of the ten largest."""
-    acv = sum((row.acv for row in rows), ZERO)
-    risky = [row.acv for row in rows if row.band in AT_RISK]
-    known = sum((row.acv for row in rows if row.band != Band.UNKNOWN), ZERO)
-    ten = sum(sorted((row.acv for row in rows), reverse=True)[:10], ZERO)
+    found = list(cells)
+    acv = sum((cell.acv for cell in found), ZERO)
+    risky = [cell for cell in found if cell.band in AT_RISK]
+    ten = sum((row.acv for row in list(largest)[:TEN]), ZERO)
     return Worth(
-        accounts=len(rows),
+        accounts=sum(cell.accounts for cell in found),
         acv=acv,
-        at_risk=sum(risky, ZERO),
-        at_risk_accounts=len(risky),
-        scored=known,
+        at_risk=sum((cell.acv for cell in risky), ZERO),
+        at_risk_accounts=sum(cell.accounts for cell in risky),
+        scored=sum((cell.acv for cell in found if cell.band != Band.UNKNOWN), ZERO),
         largest=ten / acv if acv else None,
     )

@@ -57,7 +57,7 @@ def until(chosen: Chosen) -> date:
 
 def movements_of(chosen: Chosen) -> MovementQuerySet:
     """The ledger rows of the chosen accounts that were known on the day looked at."""
-    return Movement.objects.within(chosen.accounts).known_by(chosen.as_of).effective_by(until(chosen))
+    return chosen.of(Movement.objects.all()).known_by(chosen.as_of).effective_by(until(chosen))
 
 
 def bridge_of(chosen: Chosen) -> Bridge:

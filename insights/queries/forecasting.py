@@ -1,20 +1,21 @@
 """Forecast against target: the renewals due in a period by category, and what the targets ask of them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 
 from common.fiscal import quarter_of
 from insights.choosing import Chosen
 from people.company import company
 from people.models import User
 from renewals.choices import Category
-from renewals.models import Renewal, Snapshot, SnapshotRow
+from renewals.models import Snapshot, SnapshotRow
 from renewals.queries.rows import Rows, renewal_rows
 from territories.choices import Measure
 from territories.periods import period_named
@@ -70,15 +71,13 @@ def forecasts_of(chosen: Chosen, snapshot: Snapshot | None) -> list[Forecast]:
     first, last = chosen.period.first, chosen.period.last
     if chosen.is_past:
         return _from_snapshot(chosen, snapshot, first, last) if snapshot else []
-    return _live(
-        chosen, renewal_rows(chosen.accounts, chosen.user, as_of=chosen.as_of).due_between(first, last)
-    )
+    return _live(chosen, renewal_rows(chosen.slice, chosen.user, as_of=chosen.as_of).due_between(first, last))
 
 
-def forecasts_among(chosen: Chosen, renewals: QuerySet[Renewal]) -> list[Forecast]:
-    """These renewals as they stand today, the largest first."""
-    rows = renewal_rows(chosen.accounts, chosen.user, as_of=chosen.today)
-    return _live(chosen, rows.filter(pk__in=renewals.values("pk")))
+def forecasts_known(chosen: Chosen) -> list[Forecast]:
+    """The renewals due in the period as known today, whatever day is looked at, the largest first."""
+    rows = renewal_rows(chosen.slice, chosen.user, as_of=chosen.today)
+    return _live(chosen, rows.due_between(chosen.period.first, chosen.period.last))
 
 
 def _live(chosen: Chosen, rows: Rows) -> list[Forecast]:
@@ -102,7 +101,7 @@ def _live(chosen: Chosen, rows: Rows) -> list[Forecast]:
 
 
 def _from_snapshot(chosen: Chosen, snapshot: Snapshot, first: date, last: date) -> list[Forecast]:
-    rows = SnapshotRow.objects.visible_to(chosen.user, on=chosen.today).within(chosen.accounts)
+    rows = chosen.of(SnapshotRow.objects.all())
     seen = rows.filter(snapshot=snapshot, due_on__range=(first, last))
     return [
         Forecast(
@@ -124,18 +123,47 @@ def _from_snapshot(chosen: Chosen, snapshot: Snapshot, first: date, last: date) 
     ]
 
 
-def parts_of(rows: list[Forecast]) -> list[Part]:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due of one owner under one category; company currency a year."""
+
+    category: str
+    owner: int | None
+    renewals: int
+    atr: Decimal
+    forecast: Decimal
+
+
+def due_of(chosen: Chosen, snapshot: Snapshot | None) -> list[Due]:
+    """The renewals of `forecasts_of`, added up by the database. One query."""
+    first, last = chosen.period.first, chosen.period.last
+    rows: Any
+    if chosen.is_past:
+        if snapshot is None:
+            return []
+        rows = chosen.of(SnapshotRow.objects.all()).filter(snapshot=snapshot, due_on__range=(first, last))
+        names = ("category", "owner_id", "company_atr_amount", "company_forecast_amount")
+    else:
+        rows = renewal_rows(chosen.slice, chosen.user, as_of=chosen.as_of).due_between(first, last)
+        names = ("counts_as", "owner_id", "atr_here", "forecast_here")
+    *keys, atr, forecast = names
+    sums = {"n": Count("pk"), "a": Coalesce(Sum(atr), ZERO), "f": Coalesce(Sum(forecast), ZERO)}
+    found = rows.order_by().values(*keys).annotate(**sums).values_list(*keys, *sums)
+    return [Due(*row) for row in found]
+
+
+def parts_of(due: Iterable[Due]) -> list[Part]:
     """By category, the surest first; those without a renewal are left out."""
-    by: dict[str, list[Forecast]] = defaultdict(list)
-    for row in rows:
-        by[row.category].append(row)
+    by: dict[str, list[Due]] = defaultdict(list)
+    for one in due:
+        by[one.category].append(one)
     return [
         Part(
             category=category.value,
             label=str(category.label),
-            renewals=len(by[category]),
-            atr=sum((row.atr for row in by[category]), ZERO),
-            forecast=sum((row.forecast for row in by[category]), ZERO),
+            renewals=sum(one.renewals for one in by[category]),
+            atr=sum((one.atr for one in by[category]), ZERO),
+            forecast=sum((one.forecast for one in by[category]), ZERO),
         )
         for category in ORDER
         if category in by
@@ -151,23 +179,23 @@ class Asked:
     without: int
 
 
-def target_of(chosen: Chosen, rows: list[Forecast]) -> Asked:
+def target_of(chosen: Chosen, due: Collection[Due]) -> Asked:
     """The renewal-rate targets of the owners, on what is due in their accounts; else their GRR targets."""
     month = company().fiscal_year_start_month
     quarter = quarter_of(chosen.period.first, start_month=month)
     name = f"{quarter.year}Q{quarter.number}"
     if (chosen.period.last - chosen.period.first).days > 100:
         name = str(quarter.year)
-    owners = User.objects.in_bulk({row.owner_id for row in rows if row.owner_id})
+    owners = User.objects.in_bulk({one.owner for one in due if one.owner})
     rates = targets_of_people(owners.values(), period=period_named(name, start_month=month))
     asked, covered, without = ZERO, ZERO, set()
-    for row in rows:
-        rate = _rate(rates.get(row.owner_id or 0, {}))
+    for one in due:
+        rate = _rate(rates.get(one.owner or 0, {}))
         if rate is None:
-            without.add(row.owner_id)
+            without.add(one.owner)
             continue
-        asked += rate * row.atr
-        covered += row.atr
+        asked += rate * one.atr
+        covered += one.atr
     amount = asked.quantize(Decimal("0.01")) if covered else None
     return Asked(amount, covered, len(without))
 

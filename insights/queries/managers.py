@@ -1,23 +1,22 @@
 """The people of a book side by side: what they hold, what waits, how it kept, how well they forecast."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Max, Sum
 
-from health.choices import Band
 from insights.choosing import Chosen
-from insights.models import AccountQuarter
-from insights.queries.rows import Held
+from insights.models import AccountQuarter, QuarterKept
+from insights.queries.missed import copies_of
+from insights.queries.rows import NEVER, OVERDUE, SOON
+from insights.queries.standing import AT_RISK, OwnerCell
 from people.models import User
-from renewals.models import RenewalPolicy, SnapshotRow
 from renewals.queries.accuracy import Accuracy, forecast_accuracy
 
-SOON: Final = timedelta(days=90)
 YEAR: Final = timedelta(days=366)
 HORIZON: Final = "D45"
 ZERO: Final = Decimal(0)
@@ -47,69 +46,79 @@ class Person:
     wape: Decimal | None
 
 
-def people_of(chosen: Chosen, rows: list[Held]) -> list[Person]:
-    """A person a row, the largest book first. A constant number of queries."""
-    silent_days = RenewalPolicy.in_force().silent_days
-    kept, accuracy = _kept(chosen), _accuracy(chosen)
-    by: dict[tuple[int | None, str], list[Held]] = defaultdict(list)
-    for row in rows:
-        by[row.owner_id, row.owner].append(row)
+def people_of(chosen: Chosen, cells: Iterable[OwnerCell], *, quarter: date | None) -> list[Person]:
+    """A person a row, the largest book first; GRR and NRR over twelve months to the end of `quarter`.
+
+    A constant number of queries.
+    """
+    kept, accuracy = kept_by_owner(chosen, quarter), _accuracy(chosen)
+    by: dict[int | None, list[OwnerCell]] = defaultdict(list)
+    for cell in cells:
+        by[cell.owner].append(cell)
+    names = names_of({owner for owner in by.keys() | kept.keys() if owner})
     found = [
-        _person(chosen, owner, name, held, kept, accuracy, silent_days) for (owner, name), held in by.items()
+        _person(chosen, (owner, names.get(owner or 0, "Nobody")), by[owner], kept, accuracy.get(owner))
+        for owner in by.keys() | kept.keys()
     ]
-    return sorted(found, key=lambda one: (-one.acv, one.name))
+    return sorted(found, key=lambda one: (-one.acv, one.name, one.key))
 
 
 def _person(
     chosen: Chosen,
-    owner: int | None,
-    name: str,
-    held: list[Held],
-    kept: dict[int, tuple[Decimal, Decimal, Decimal]],
-    accuracy: dict[int | None, Accuracy],
-    silent_days: int,
+    who: tuple[int | None, str],
+    cells: list[OwnerCell],
+    kept: Mapping[int | None, tuple[Decimal, Decimal, Decimal]],
+    found: Accuracy | None,
 ) -> Person:
-    day = chosen.as_of
-    sums = [kept[row.pk] for row in held if row.pk in kept]
-    opening, closing, capped = (sum((one[n] for one in sums), ZERO) for n in range(3))
-    found = accuracy.get(owner)
-    whole = (found.actual or found.atr) if found else ZERO
+    owner, name = who
+    opening, closing, capped = kept.get(owner, (ZERO, ZERO, ZERO))
+    mix: Counter[str] = Counter()
+    for cell in cells:
+        mix[cell.band] += cell.accounts
     return Person(
-        key=str(owner or "none"),
-        name=name or "Nobody",
+        key=str(owner or NEVER),
+        name=name,
         currency=chosen.currency,
-        accounts=len(held),
-        acv=sum((row.acv for row in held), ZERO),
-        soon=sum((r.at_stake for r in held if r.decides_on and day <= r.decides_on <= day + SOON), ZERO),
-        overdue=sum(1 for row in held if row.decides_on and row.decides_on < day),
-        silent=sum(
-            1 for r in held if r.touched_on is None or r.touched_on < day - timedelta(days=silent_days)
-        ),
-        mix=Counter(row.band for row in held),
-        at_risk=sum((row.acv for row in held if row.band in {Band.RED, Band.AMBER}), ZERO),
+        accounts=mix.total(),
+        acv=sum((cell.acv for cell in cells), ZERO),
+        soon=sum((cell.at_stake for cell in cells if cell.waits == SOON), ZERO),
+        overdue=sum(cell.accounts for cell in cells if cell.waits == OVERDUE),
+        silent=sum(cell.silent for cell in cells),
+        mix=mix,
+        at_risk=sum((cell.acv for cell in cells if cell.band in AT_RISK), ZERO),
         grr=capped / opening if opening else None,
         nrr=closing / opening if opening else None,
-        wape=found.missed_by / whole if found and whole else None,
+        wape=found.wape if found else None,
     )
 
 
-def _kept(chosen: Chosen) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
-    """Twelve months to the last quarter over on the day: (opening, closing, kept) of each account."""
-    rows = AccountQuarter.objects.within(chosen.accounts).filter(ends_on__lte=chosen.as_of)
-    latest = rows.aggregate(latest=Max("ends_on"))["latest"]
+def last_quarter(chosen: Chosen) -> date | None:
+    """The end of the last quarter that is over on the day and kept. One query."""
+    over = QuarterKept.objects.filter(ends_on__lte=chosen.as_of)
+    latest: date | None = over.aggregate(latest=Max("ends_on"))["latest"]
+    return latest
+
+
+def kept_by_owner(chosen: Chosen, latest: date | None) -> dict[int | None, tuple[Decimal, Decimal, Decimal]]:
+    """Twelve months to the end of a quarter: (opening, closing, kept) of whoever owns the accounts on the
+    day looked at, those that were lost too.
+    """
     if latest is None:
         return {}
+    rows: Any = chosen.of(AccountQuarter.objects.all()).with_owner(on=chosen.as_of)
+    sums = {"a": Sum("opening"), "b": Sum("kept"), "c": Sum("kept_capped")}
     found = (
         rows.filter(ends_on=latest)
         .order_by()
-        .values_list("account_id")
-        .annotate(Sum("opening"), Sum("kept"), Sum("kept_capped"))
+        .values("owner_id")
+        .annotate(**sums)
+        .values_list("owner_id", *sums)
     )
-    return {account: (opening, closing, capped) for account, opening, closing, capped in found}
+    return {owner: (opening, closing, capped) for owner, opening, closing, capped in found}
 
 
 def _accuracy(chosen: Chosen) -> dict[int | None, Accuracy]:
     """How far forecasts at day 45 were off over the last year, by whoever owned the renewal then."""
-    rows = SnapshotRow.objects.visible_to(chosen.user, on=chosen.today).within(chosen.accounts)
-    horizons = forecast_accuracy(chosen.as_of - YEAR, chosen.as_of, today=chosen.as_of, rows=rows)
+    first, rows = chosen.as_of - YEAR, copies_of(chosen)
+    horizons = forecast_accuracy(first, chosen.as_of, today=chosen.as_of, rows=rows)
     return next((one.by_owner for one in horizons if one.name == HORIZON), {})

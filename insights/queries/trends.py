@@ -1,15 +1,14 @@
 """GRR, NRR and renewal rates quarter by quarter (METRICS §4), of the chosen accounts."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Sum, Value
+from django.db.models import Case, Count, DateField, Max, Q, Sum, Value, When
+from django.db.models.functions import Coalesce, Least
 
-from common.fiscal import Quarter, quarter_of, quarters_up_to
+from common.fiscal import Quarter, quarters_up_to
 from insights.choosing import Chosen
 from insights.models import AccountQuarter, QuarterKept
 from people.company import company
@@ -17,8 +16,6 @@ from renewals.choices import KEPT
 from renewals.queries.rows import renewal_rows
 
 QUARTERS = 9
-# Outcome, ATR and what counts of one renewal; company currency.
-Due = tuple[str, Decimal | None, Decimal | None]
 ZERO = Decimal(0)
 
 
@@ -69,7 +66,7 @@ def quarters_of(chosen: Chosen) -> list[Quarter]:
 def kept_by_quarter(chosen: Chosen) -> list[Kept]:
     """Quarters that are over and kept, oldest first. One query."""
     quarters = {quarter.ends_on: quarter for quarter in quarters_of(chosen)}
-    rows = AccountQuarter.objects.within(chosen.accounts).filter(ends_on__in=quarters)
+    rows = chosen.of(AccountQuarter.objects.all()).filter(ends_on__in=quarters)
     sums = (
         rows.order_by("ends_on")
         .values_list("ends_on")
@@ -78,11 +75,20 @@ def kept_by_quarter(chosen: Chosen) -> list[Kept]:
     return [Kept(quarters[ends_on], *found) for ends_on, *found in sums]
 
 
-def kept_rows(chosen: Chosen, ends_on: date) -> list[AccountQuarter]:
-    """The accounts behind one point, the greatest loss first."""
-    rows = AccountQuarter.objects.within(chosen.accounts).filter(ends_on=ends_on)
+def kept_rows(chosen: Chosen, ends_on: date, *, owner: str = "") -> list[AccountQuarter]:
+    """The accounts behind one point, the greatest loss first; `owner` (a key, or "none") narrows them to
+    whose they are on the day.
+    """
+    rows: Any = chosen.of(AccountQuarter.objects.all()).with_owner(on=chosen.as_of).filter(ends_on=ends_on)
+    if owner:
+        rows = rows.filter(owner_id=key_of(owner))
     rows = rows.select_related("account").annotate(currency_here=Value(chosen.currency))
     return sorted(rows, key=lambda row: (row.kept_capped - row.opening, -row.opening, row.account_id))
+
+
+def key_of(owner: str) -> int | None:
+    """The key of a person in an address; None for nobody."""
+    return int(owner) if owner.isascii() and owner.isdecimal() and len(owner) < 19 else None
 
 
 def kept_until() -> date | None:
@@ -94,23 +100,23 @@ def kept_until() -> date | None:
 def renewed_by_quarter(chosen: Chosen) -> list[Renewed]:
     """Renewals by the quarter in which they were due, the running one too. One query."""
     quarters = quarters_of(chosen)
-    rows: Any = renewal_rows(chosen.accounts, chosen.user, as_of=chosen.today)
+    rows: Any = renewal_rows(chosen.slice, chosen.user, as_of=chosen.today)
     due = rows.due_between(quarters[0].starts_on, quarters[-1].ends_on).order_by()
-    by: dict[Quarter, list[Due]] = defaultdict(list)
-    for on, *found in due.values_list("due_on", "outcome", "atr_here", "forecast_here"):
-        by[quarter_of(on, start_month=company().fiscal_year_start_month)].append(tuple(found))
-    return [_renewed(quarter, by[quarter]) for quarter in quarters]
+    ends = [When(due_on__lte=quarter.ends_on, then=Value(quarter.ends_on)) for quarter in quarters]
+    closed = ~Q(outcome="")
+    sums: dict[str, Any] = {
+        "due": Count("pk"),
+        "open": Count("pk", filter=~closed),
+        "renewed": Count("pk", filter=Q(outcome__in=KEPT)),
+        "atr": _sum("atr_here"),
+        "final": _sum("forecast_here", filter=closed),  # what a closed one kept
+        "capped": _sum(Least("forecast_here", "atr_here"), filter=closed),
+    }
+    by = due.annotate(quarter=Case(*ends, output_field=DateField())).values("quarter").annotate(**sums)
+    found = {ends_on: counts for ends_on, *counts in by.values_list("quarter", *sums)}
+    nothing = (0, 0, 0, ZERO, ZERO, ZERO)
+    return [Renewed(quarter, *found.get(quarter.ends_on, nothing)) for quarter in quarters]
 
 
-def _renewed(quarter: Quarter, rows: Sequence[Due]) -> Renewed:
-    """`forecast_here` of a closed renewal is what was kept."""
-    kept = [(atr or ZERO, final or ZERO) for outcome, atr, final in rows if outcome]
-    return Renewed(
-        quarter=quarter,
-        due=len(rows),
-        open=len(rows) - len(kept),
-        renewed=sum(1 for outcome, *_ in rows if outcome in KEPT),
-        atr=sum((atr or ZERO for _, atr, _ in rows), ZERO),
-        final=sum((final for _, final in kept), ZERO),
-        capped=sum((min(final, atr) for atr, final in kept), ZERO),
-    )
+def _sum(what: Any, *, filter: Q | None = None) -> Coalesce:  # noqa: A002  as Django calls it
+    return Coalesce(Sum(what, filter=filter), ZERO)

@@ -6,13 +6,17 @@ from random import Random
 
 from accounts.domain.lines import NewLine
 from accounts.domain.past_contracts import record_contracts
-from accounts.models import Account, Contract, Product
+from accounts.models import Account, AccountOwnership, Contract, Product
 from accounts.tests.factories import AccountFactory, OwnershipFactory, TeamMemberFactory
+from common.fiscal import quarters_up_to
+from health.domain.editions import edition_in_force
 from health.domain.scoring import score_health
+from health.models import HealthScore
 from insights.domain.keeping import keep_quarters
 from people.models import User
-from renewals.domain.snapshots import take_snapshot
+from renewals.domain.snapshots import days_of, take_snapshot
 from renewals.domain.turning import turn_day
+from renewals.models import Renewal, Snapshot, SnapshotRow
 
 VERTICALS = ("Banking", "Retail", "")
 SEGMENTS = ("Enterprise", "Commercial")
@@ -44,6 +48,46 @@ def random_book(owners: list[User], today: date, *, seed: int, accounts: int = 1
     keep_quarters(as_of=today)
     take_snapshot(today)
     return made
+
+
+def past_scores(accounts: list[Account], today: date, *, seed: int) -> None:
+    """Every account was healthy, amber or red on three days of the past, and is today."""
+    rng = Random(seed)  # noqa: S311  the same again, not secret
+    edition = edition_in_force(today)
+    made = [
+        HealthScore(
+            account=account, on=today - timedelta(days=ago), edition=edition, score=score, measured=score,
+            coverage=1, band=band, measures={}, changes={},
+        )
+        for ago in (500, 320, 200, 0)
+        for account in accounts
+        for score, band in [rng.choice(((90, "green"), (55, "amber"), (20, "red")))]
+    ]  # fmt: skip
+    HealthScore.objects.bulk_create(made)
+
+
+def past_forecasts(today: date, *, seed: int) -> None:
+    """Snapshots of the last four quarters on days 15 and 45, and of a week ago; their forecasts missed."""
+    rng = Random(seed)  # noqa: S311  the same again, not secret
+    quarters = quarters_up_to(today, 5, start_month=1)[:-1]
+    days = [days_of(quarter)[name] for quarter in quarters for name in ("D15", "D45")]
+    renewals = Renewal.objects.standing().select_related("term", "account")
+    owners = dict(AccountOwnership.objects.in_force(today).values_list("account", "owner"))
+    for day in [*days, today - timedelta(days=7)]:
+        snapshot = Snapshot.objects.create(scheduled_for=day)
+        rows = []
+        for renewal in renewals.order_by("pk"):
+            atr = (renewal.term.company_atr_amount if renewal.term else None) or Decimal(0)
+            amount = (atr * rng.choice((0, 50, 100, 110)) / 100).quantize(Decimal("0.01"))
+            rows.append(
+                SnapshotRow(
+                    snapshot=snapshot, renewal=renewal, account=renewal.account, due_on=renewal.due_on,
+                    stage=renewal.stage, category="pipeline", currency="USD", rate=1, atr_amount=atr,
+                    forecast_amount=amount, company_atr_amount=atr, company_forecast_amount=amount,
+                    owner_id=owners.get(renewal.account_id),
+                )
+            )  # fmt: skip
+        SnapshotRow.objects.bulk_create(rows)
 
 
 def _contracts(

@@ -12,6 +12,7 @@ from health.tests.books import customer, sign
 from insights.domain.keeping import keep_quarters
 from insights.models import AccountQuarter
 from insights.periods import period_of
+from insights.sections import SECTIONS
 from insights.tests.books import random_book
 from people.company import company_today
 
@@ -36,6 +37,19 @@ def test_an_empty_company_is_told_why_there_is_nothing(ops, sign_in, name):
     response = sign_in(ops).get(reverse(f"insights:{name}"))
     assert response.status_code == 200
     assert "chart-canvas" not in response.content.decode()
+
+
+def test_alert_effect_stands_among_the_dashboards_for_who_may_open_it(rep, manager, sign_in):
+    labels = [label for _, label in SECTIONS]
+    query = {"book": "all", "segment": ""}
+    tabs = sign_in(manager).get(reverse("insights:bridge"), query).context["tabs"]
+    assert [tab.label for tab in tabs] == [*labels, "Alert effect"]
+    assert [tab.label for tab in tabs if tab.current] == ["ACV bridge"]
+    assert tabs[0].url.endswith("?book=all")
+    assert [tab.label for tab in sign_in(rep).get(tabs[0].url).context["tabs"]] == labels
+    beside = sign_in(manager).get(tabs[-1].url).context["tabs"]
+    assert [tab.label for tab in beside if tab.current] == ["Alert effect"]
+    assert len(beside) == len(tabs)
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from accounts.tests.vector_files import SHARED
 from exchange.tests.books import command
 from insights.choosing import Chosen, choose
 from insights.domain.keeping import _derive
-from insights.queries.book_health import concentration, worth_of
+from insights.queries.book_health import shares_by_vertical, worth_of
 from insights.queries.bridge import bridge_of
 from insights.queries.rows import read_held
+from insights.queries.standing import Derived, standing_of
 from insights.queries.trends import kept_rows
 
 DATA = SHARED / "data"
@@ -48,11 +49,12 @@ def test_ravenstack(ops):
     wanted = expected("ravenstack")
     bring_in("ravenstack")
     held = read_held(looking(ops, as_of="2024-12-31"))
-    assert worth_of(held).acv == wanted["as_of"]["2024-12-31"]["end_date_inclusive"]["arr"]
+    standing = Derived(held, date(2024, 12, 31))
+    assert worth_of(standing.cells(), held).acv == wanted["as_of"]["2024-12-31"]["end_date_inclusive"]["arr"]
     assert len(held) == wanted["as_of"]["2024-12-31"]["end_date_inclusive"]["paying_accounts"]
-    by = {share.label: share.acv for share in concentration(held, by="vertical")}
+    by = {share.label: share.acv for share in shares_by_vertical(standing.cells())}
     assert by == wanted["arr_by_industry_2024-12-31_inclusive"]
-    largest = {share.acv for share in concentration(held, by="account")[:10]}
+    largest = {row.acv for row in standing.largest(10)}
     assert largest == set(wanted["top10_accounts_arr_2024-12-31_inclusive"].values())
     for day, said in wanted["as_of"].items():
         assert bridge_of(on(ops, day)).closing == said["end_date_inclusive"]["arr"]
@@ -73,9 +75,9 @@ def test_telco(ops):
     wanted = expected("telco_ibm")
     bring_in("telco_ibm")
     monthly = Decimal(str(wanted["monthly_charges_total"])) - Decimal(str(wanted["monthly_charges_churned"]))
-    held = read_held(looking(ops))
-    assert len(held) == wanted["rows"] - wanted["churned"]
-    assert worth_of(held).acv == monthly * 12
+    standing = standing_of(looking(ops))
+    assert len(standing.largest(10_000)) == wanted["rows"] - wanted["churned"]
+    assert worth_of(standing.cells(), []).acv == monthly * 12
     bridge = bridge_of(looking(ops, period="own", first="1990-01-01", last=date.today().isoformat()))  # noqa: DTZ011
     lost = sum(step.amount for step in bridge.steps if step.kind == "account_churn")
     assert bridge.closing == monthly * 12

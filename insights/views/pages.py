@@ -9,9 +9,17 @@ from django.views.decorators.http import require_safe
 
 from insights import charts, figures
 from insights.choosing import choose
-from insights.queries.book_health import at_risk, concentration, heat_of, worth_of
+from insights.queries.book_health import (
+    MOST,
+    TEN,
+    reasons_of,
+    shares_by_account,
+    shares_by_vertical,
+    worth_of,
+)
 from insights.queries.bridge import bridge_of
-from insights.queries.rows import columns_of, read_held
+from insights.queries.rows import columns_of
+from insights.queries.standing import standing_of
 from insights.views.frame import show
 
 
@@ -23,26 +31,28 @@ def account_address(pk: int) -> str:
 def book_health(request: HttpRequest) -> HttpResponse:
     """ACV by decision quarter × health, what is at risk and why, how concentrated the book is."""
     chosen = choose(request)
-    rows, columns = read_held(chosen), columns_of(chosen.as_of)
+    standing, columns = standing_of(chosen), columns_of(chosen.as_of)
+    cells, largest = standing.cells(), standing.largest(TEN)
+    worth = worth_of(cells, largest)
     drill = partial(chosen.address, reverse("insights:accounts"))
     usual: dict[str, Any] = {"currency": chosen.currency}
-    heat = heat_of(rows, as_of=chosen.as_of)
     context = {
-        "figures": figures.of_worth(worth_of(rows), chosen, drill()),
-        "heat": charts.heat_panel(heat, columns, address=drill, **usual),
-        "bubbles": charts.bubble_panel(rows, account=account_address, **usual),
-        "risks": at_risk(rows, as_of=chosen.as_of),
+        "figures": figures.of_worth(worth, chosen, drill()),
+        "heat": charts.heat_panel(cells, columns, address=drill, **usual),
+        "bubbles": charts.bubble_panel(standing.drawn(charts.MOST_BUBBLES), account=account_address, **usual),
+        "risks": reasons_of(standing.worst(MOST), as_of=chosen.as_of),
+        "all_at_risk": chosen.address(reverse("insights:at-risk")),
         "panels": [
             charts.share_panel(
-                concentration(rows, by="account"),
+                shares_by_account(largest, whole=worth.acv),
                 key="by-account",
                 title="The ten largest accounts",
                 address=lambda key: account_address(int(key)),
-                most=10,
+                most=TEN,
                 **usual,
             ),
             charts.share_panel(
-                concentration(rows, by="vertical"),
+                shares_by_vertical(cells),
                 key="by-vertical",
                 title="By vertical",
                 address=lambda key: drill(in_vertical=key),
@@ -50,6 +60,7 @@ def book_health(request: HttpRequest) -> HttpResponse:
                 **usual,
             ),
         ],
+        "kept_at": standing.kept_at,
     }
     return show(request, chosen, "book-health", context)
 

@@ -1,6 +1,5 @@
 """The dashboards over time: retention, forecast, accuracy, people, what changed."""
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -8,21 +7,22 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from health.choices import Band
 from health.queries.backtest import backtest
 from insights import figures, trend_charts
 from insights.choosing import choose
+from insights.people_table import PersonTable
 from insights.periods import OWN, TWELVE
 from insights.queries.changes import changes_of
-from insights.queries.forecasting import forecasts_of, parts_of, snapshot_of, target_of
-from insights.queries.managers import names_of, people_of
-from insights.queries.rows import read_held
+from insights.queries.forecasting import due_of, parts_of, snapshot_of, target_of
+from insights.queries.managers import HORIZON, YEAR, last_quarter, names_of, people_of
+from insights.queries.missed import accuracy_of
+from insights.queries.rows import NEVER
+from insights.queries.standing import standing_of
+from insights.queries.tested import decided_in
 from insights.queries.trends import Renewed, kept_by_quarter, kept_until, renewed_by_quarter
-from insights.tables import PersonTable
 from insights.views.frame import show
-from renewals.models import SnapshotRow
-from renewals.queries.accuracy import forecast_accuracy
-
-YEAR = timedelta(days=366)
+from insights.views.listing import Listing, file_of, files_of
 
 
 @require_safe
@@ -33,11 +33,11 @@ def trends(request: HttpRequest) -> HttpResponse:
 
     def due_in(one: Renewed) -> str:
         days = {"first": one.quarter.starts_on, "last": one.quarter.ends_on}
-        return chosen.address(reverse("insights:renewals"), period=OWN, **days)
+        return chosen.address(reverse("insights:renewals"), period=OWN, known="today", **days)
 
     usual: dict[str, Any] = {"currency": chosen.currency}
     context = {
-        "figures": figures.of_trends(kept, renewed, chosen),
+        "figures": figures.of_trends(kept, renewed, chosen, due_in),
         "kept": trend_charts.kept_panel(
             kept, address=partial(chosen.address, reverse("insights:kept")), **usual
         ),
@@ -52,8 +52,8 @@ def forecast(request: HttpRequest) -> HttpResponse:
     """What is due in the period by category, against what the targets ask for."""
     chosen = choose(request)
     snapshot = snapshot_of(chosen)
-    rows = forecasts_of(chosen, snapshot)
-    parts, asked = parts_of(rows), target_of(chosen, rows)
+    due = due_of(chosen, snapshot)
+    parts, asked = parts_of(due), target_of(chosen, due)
     drill = partial(chosen.address, reverse("insights:renewals"))
     context = {
         "figures": figures.of_forecast(parts, asked, chosen, drill()),
@@ -68,43 +68,75 @@ def forecast(request: HttpRequest) -> HttpResponse:
 def accuracy(request: HttpRequest) -> HttpResponse:
     """How far forecasts were off, by how early they were made and by person."""
     chosen = choose(request, usual=TWELVE)
-    rows = SnapshotRow.objects.visible_to(chosen.user, on=chosen.today).within(chosen.accounts)
-    first, last = chosen.period.first, min(chosen.period.last, chosen.as_of)
-    if chosen.period.name == TWELVE:  # whole quarters are counted: reach back to the first of four
-        first = chosen.as_of - YEAR - timedelta(days=92)
-    horizons = forecast_accuracy(first, max(first, last), today=chosen.as_of, rows=rows)
-    names = names_of({key for one in horizons for key in one.by_owner if key})
+    horizons = accuracy_of(chosen)
+    drill = partial(chosen.address, reverse("insights:missed"))
+    by_owner = next((one.by_owner for one in horizons if one.name == HORIZON), {})
+    names = names_of({key for key in by_owner if key})
     context = {
-        "figures": figures.of_accuracy(horizons, chosen),
-        "panel": trend_charts.accuracy_panel(horizons),
+        "figures": figures.of_accuracy(horizons, chosen, drill(horizon=HORIZON)),
+        "panel": trend_charts.accuracy_panel(horizons, address=drill),
         "people": [
-            (names.get(key or 0, "Nobody"), found.as_json())
-            for one in horizons
-            if one.name == "D45"
-            for key, found in sorted(one.by_owner.items(), key=lambda item: -item[1].n)
+            (names.get(key or 0, "Nobody"), found, drill(horizon=HORIZON, owner=key or NEVER))
+            for key, found in sorted(by_owner.items(), key=lambda item: -item[1].n)
         ],
     }
     return show(request, chosen, "accuracy", context)
 
 
+def people_read(request: HttpRequest) -> Listing:
+    """The people of the book side by side; each figure opens its rows."""
+    chosen = choose(request)
+    standing, quarter = standing_of(chosen), last_quarter(chosen)
+    found = people_of(chosen, standing.owners(), quarter=quarter)
+    spans: dict[str, dict[str, Any]] = {
+        "kept": {"ends_on": quarter},
+        "missed": {"horizon": HORIZON, "period": OWN, "first": chosen.as_of - YEAR, "last": chosen.as_of},
+    }
+
+    def drill(rows: str, **more: str) -> str:
+        return chosen.address(reverse(f"insights:{rows}"), **spans.get(rows, {}), **more)
+
+    return Listing(
+        chosen=chosen, name="managers", heading="People", back="managers", words=chosen.words,
+        kept_at=standing.kept_at,
+        table=PersonTable(found, drill=drill),
+        head=(
+            "Person", "Accounts", "ACV", "Decides in 90 days", "Overdue", "Silent", "Healthy", "Needs care",
+            "At risk", "Unknown", "GRR", "NRR", "WAPE", "Currency",
+        ),
+        cells=(
+            (
+                one.name, one.accounts, one.acv, one.soon, one.overdue, one.silent, one.mix[Band.GREEN],
+                one.mix[Band.AMBER], one.mix[Band.RED], one.mix[Band.UNKNOWN], one.grr, one.nrr, one.wape,
+                one.currency,
+            )
+            for one in found
+        ),
+    )  # fmt: skip
+
+
 @require_safe
 def managers(request: HttpRequest) -> HttpResponse:
     """The people of the book side by side."""
-    chosen = choose(request)
-    found = people_of(chosen, read_held(chosen))
-    drill = partial(chosen.address, reverse("insights:accounts"))
-    table = PersonTable(found, drill=drill).read(request, size=len(found))
-    return show(request, chosen, "managers", {"table": table})
+    found = people_read(request)
+    context = {
+        "table": found.table.read(request),
+        "files": files_of(request, found.name),
+        "kept_at": found.kept_at,
+    }
+    return show(request, found.chosen, "managers", context)
+
+
+managers_export = file_of(people_read)
 
 
 @require_safe
 def tested(request: HttpRequest) -> HttpResponse:
     """What health was worth as a forecast: by the health of 120 days before, how much was kept."""
     chosen = choose(request, usual=TWELVE)
-    keys = list(chosen.accounts.order_by().values_list("pk", flat=True))
-    last = min(chosen.period.last, chosen.as_of)
-    found = backtest(keys, first=chosen.period.first, last=last)
-    panel = trend_charts.backtest_panel(found, currency=chosen.currency)
+    drill = partial(chosen.address, reverse("insights:tested"))
+    found = backtest(decided_in(chosen))
+    panel = trend_charts.backtest_panel(found, currency=chosen.currency, address=drill)
     return show(request, chosen, "backtest", {"panel": panel})
 
 

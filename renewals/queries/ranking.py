@@ -6,12 +6,16 @@ One function ranks (`rank`); `docs/renewals.md` tells the order in words:
 2. overdue otherwise, longest first;
 3. their notice deadline or the end within `soon_days`, nearest first;
 4. tasks due, longest overdue first;
-5. silent accounts, largest value first.
+5. usage that warns: falling, above what was bought, on the way there, hardly used; largest value first;
+6. silent accounts, largest value first.
 
 Within a group and day the larger value comes first, then the smaller key, so the order never wavers.
+
+What this app cannot know (usage, say) comes in by `beside`: whoever composes the page hands in functions that
+read needs of a book.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -32,8 +36,10 @@ IN_GRACE: Final = "in_grace"
 OVERDUE: Final = "overdue"
 DECIDES: Final = "decides"
 TASK: Final = "task"
+USAGE: Final = ("usage_drop", "usage_over", "usage_overage", "usage_shelfware")
 SILENT: Final = "silent"
-ORDER: Final = (IN_GRACE, OVERDUE, DECIDES, TASK, SILENT)
+ORDER: Final = (IN_GRACE, OVERDUE, DECIDES, TASK, *USAGE, SILENT)
+BY_VALUE: Final = frozenset((*USAGE, SILENT))  # no day is nearer than another
 MOST: Final = 100  # of another book than one's own
 ZERO: Final = Decimal(0)
 
@@ -67,22 +73,28 @@ class Need:
         return self.on if self.kind in (IN_GRACE, DECIDES) else None
 
 
+# Reads the needs of some accounts that are not this app's to know.
+Beside = Callable[[AccountQuerySet], Iterable[Need]]
+
+
 def rank(needs: Iterable[Need]) -> list[Need]:
     """In the order in which they should be done. Pure; the same needs in any order give the same list."""
 
     def order(need: Need) -> tuple[int, int, Decimal, str]:
-        urgency = 0 if need.kind == SILENT else need.days
+        urgency = 0 if need.kind in BY_VALUE else need.days
         return (ORDER.index(need.kind), urgency, -need.at_stake, need.key)
 
     return sorted(needs, key=order)
 
 
-def needs_of(person: User, *, as_of: date, accounts: AccountQuerySet | None = None) -> list[Need]:
+def needs_of(
+    person: User, *, as_of: date, accounts: AccountQuerySet | None = None, beside: Sequence[Beside] = ()
+) -> list[Need]:
     """What needs a person on a day, ranked: of the accounts she owns, and the tasks that are hers.
 
     `accounts` is another book to look at instead, her people's: then the `MOST` most urgent decisions of it
-    and her own tasks; what is silent there, and whose task is due, is for its owners. A constant number of
-    queries.
+    and her own tasks; what is silent there, what usage warns of, and whose task is due, is for its owners.
+    `beside` reads further needs of the accounts she owns. A constant number of queries, beside those.
     """
     policy, grace_days = RenewalPolicy.in_force(), Policy.in_force().grace_days
     book = Account.objects.visible_to(person, on=as_of)
@@ -98,6 +110,7 @@ def needs_of(person: User, *, as_of: date, accounts: AccountQuerySet | None = No
     found += _needs_of_tasks(tasks_due(person, as_of=as_of), as_of)
     if accounts is None:
         found += _needs_of_silence(silent(book, as_of=as_of, days=policy.silent_days), as_of)
+        found += [need for read in beside for need in read(book)]
     return rank(found)
 
 

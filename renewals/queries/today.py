@@ -13,7 +13,7 @@ from accounts.models import AccountOwnership
 from accounts.models.account import AccountQuerySet
 from people.models import User
 from renewals.models import Renewal, Snooze
-from renewals.queries.ranking import Need, needs_of
+from renewals.queries.ranking import Beside, Need, needs_of
 
 WEEK = timedelta(days=7)
 WEEKS = 10
@@ -40,10 +40,12 @@ class Today:
         return next((need for need in every if need.key == key), None)
 
 
-def today_of(person: User, *, as_of: date, accounts: AccountQuerySet | None = None) -> Today:
+def today_of(
+    person: User, *, as_of: date, accounts: AccountQuerySet | None = None, beside: Sequence[Beside] = ()
+) -> Today:
     """The list of a day (see `needs_of`), with what she put off apart. One query more."""
     until = dict(Snooze.objects.of(person).resting(on=as_of).values_list("need", "until"))
-    every = needs_of(person, as_of=as_of, accounts=accounts)
+    every = needs_of(person, as_of=as_of, accounts=accounts, beside=beside)
     resting = [Resting(need, until[need.key]) for need in every if need.key in until]
     return Today(
         [need for need in every if need.key not in until],

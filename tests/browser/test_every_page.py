@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PARTS = {"desk:account-peek", "desk:renewal-proposal"}
 FILES = {
     *("desk:book-export", "desk:renewals-export", "desk:tasks-export"),
-    *("insights:accounts-export", "insights:movements-export", "insights:renewals-export"),
+    *("insights:accounts-export", "insights:at-risk-export", "insights:movements-export"),
+    *("insights:kept-export", "insights:renewals-export", "insights:changed-export"),
+    *("insights:missed-export", "insights:tested-export", "insights:managers-export"),
     *("operations:healthz", "operations:readyz", "operations:metrics"),
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
     *("exchange:import-mapping-file", "exchange:import-batch-mapping"),

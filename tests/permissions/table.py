@@ -205,14 +205,17 @@ INSIGHTS = {
         f"insights:{name}": Url(get=signed_in(OK))
         for name in (
             *("book-health", "bridge", "trends", "forecast", "accuracy", "managers", "changes", "changed"),
-            "backtest",
-            *("accounts", "movements", "renewals"),
+            *("backtest", "missed", "tested"),
+            *("accounts", "at-risk", "movements", "renewals"),
         )
     },
     "insights:kept": Url(query="?ends_on=2026-09-30", get=signed_in(OK)),
+    "insights:kept-export": Url(query="?ends_on=2026-09-30", get=signed_in(OK), args={"form": "csv"}),
     **{
         f"insights:{name}-export": Url(get=signed_in(OK), args={"form": "csv"})
-        for name in ("accounts", "movements", "renewals")
+        for name in (
+            *("accounts", "at-risk", "movements", "renewals", "changed", "missed", "tested", "managers"),
+        )
     },
 }
 

@@ -1,0 +1,81 @@
+"""Keeps how each account stands today, for pages over more accounts than can be derived at a look.
+
+The whole book is derived each time and what differs is written: nothing has to be told of a change, so
+nothing can be forgotten. Doing it again writes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from time import perf_counter
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from accounts.models import Account
+from insights.domain.deriving import FACTS, stands_among
+from insights.models import StandsKept
+
+ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('insights.stands'))"
+RESTS: Final = 10  # times as long as it took: a large book costs a tenth of a processor
+
+# Expressions that write see the rows as they were before the statement, so neither hinders the other.
+WRITE: Final = """
+WITH derived AS MATERIALIZED ({derivation}),
+gone AS (
+    DELETE FROM insights_accountstand AS stand
+    WHERE NOT EXISTS (SELECT FROM derived WHERE derived.pk = stand.account_id)
+    RETURNING 1
+),
+written AS (
+    INSERT INTO insights_accountstand AS stand (account_id, {facts})
+    SELECT pk, {facts} FROM derived
+    ON CONFLICT (account_id) DO UPDATE SET ({facts}) = ROW({excluded})
+    WHERE ({stand}) IS DISTINCT FROM ({excluded})
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one run did: how many accounts stand otherwise than before, and the seconds it took."""
+
+    changed: int
+    seconds: float
+
+
+def is_due(kept: StandsKept | None, *, on: date, now: datetime) -> bool:
+    """Another day, or rested long enough. Pure."""
+    return kept is None or kept.on != on or now >= kept.kept_at + timedelta(seconds=RESTS * kept.seconds)
+
+
+@transaction.atomic
+def keep_stands(*, on: date, now: datetime) -> Kept | None:
+    """Derive how every account stands on a day; None where it is not due yet, or another worker is at it."""
+    if not is_due(StandsKept.objects.first(), on=on, now=now):
+        return None
+    began = perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+        if not cursor.fetchone()[0]:
+            return None
+        derivation, values = (
+            stands_among(Account.objects.all(), as_of=on).values("pk", *FACTS).query.sql_with_params()
+        )
+        cursor.execute(_write(derivation), values)
+        changed: int = cursor.fetchone()[0]
+    seconds = perf_counter() - began
+    facts = {"on": on, "kept_at": Now(), "seconds": seconds}
+    StandsKept.objects.update_or_create(pk=1, defaults=facts)
+    return Kept(changed, seconds)
+
+
+def _write(derivation: str) -> str:
+    def listed(table: str) -> str:
+        return ", ".join(f"{table}{fact}" for fact in FACTS)
+
+    return WRITE.format(
+        derivation=derivation, facts=listed(""), excluded=listed("excluded."), stand=listed("stand.")
+    )

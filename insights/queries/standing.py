@@ -1,0 +1,273 @@
+"""How the chosen accounts stand: sums and rows of exactly those, kept for today or derived for a past day.
+
+Two readings of one thing. `Derived` adds up in Python what was derived at the look; `Kept` lets the database
+add up what a job derived (`insights.domain.standing`), so that a page over a large book costs what its sums
+cost. A test holds them together.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Protocol
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from accounts.queries.value import MONEY
+from health.choices import Band
+from insights.choosing import Chosen
+from insights.models import AccountStand, StandsKept
+from insights.queries.rows import (
+    LATER,
+    NEVER,
+    OVERDUE,
+    SILENT,
+    SOON,
+    SOON_DAYS,
+    Held,
+    column_of,
+    held_of,
+    quarters_ahead,
+    read_held,
+    silent_since,
+)
+from insights.queries.trends import key_of
+from people.models import User
+
+AT_RISK: Final = (Band.RED, Band.AMBER)
+ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The accounts of one vertical in one column under one band: how many, and their ACV."""
+
+    column: str
+    band: str
+    vertical: str
+    accounts: int
+    acv: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerCell:
+    """The accounts of one owner (None: nobody's) under one band whose decision waits alike."""
+
+    owner: int | None
+    band: str
+    waits: str
+    accounts: int
+    acv: Decimal
+    at_stake: Decimal
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The rows behind a mark, for a table and a file, and their sums."""
+
+    rows: Any  # of `Held`, or stands with what `Kept` adds to them: the same fields
+    accounts: int
+    acv: Decimal
+    at_stake: Decimal
+
+
+class Standing(Protocol):
+    """What a page may ask of the chosen accounts."""
+
+    @property
+    def kept_at(self) -> datetime | None:
+        """When what is read was kept; None where it was derived at the look."""
+
+    def cells(self) -> list[Cell]:
+        """Every cell that holds something."""
+
+    def owners(self) -> list[OwnerCell]:
+        """Every owner's cells that hold something."""
+
+    def largest(self, most: int) -> list[Held]:
+        """By ACV."""
+
+    def drawn(self, most: int) -> list[Held]:
+        """The largest that decide and are scored."""
+
+    def worst(self, most: int | None) -> list[Held]:
+        """Red ones first, then amber ones, each the largest first; None: all."""
+
+    def behind(self, wanted: Mapping[str, str]) -> Behind:
+        """Those of a mark: `wanted` names some of `MARKS`."""
+
+
+def standing_of(chosen: Chosen) -> Standing:
+    """What was kept, where it is of the day looked at; else derived now."""
+    kept = None if chosen.is_past else StandsKept.objects.first()
+    if kept is None or kept.on != chosen.as_of:
+        return Derived(read_held(chosen), chosen.as_of)
+    return Kept(chosen.of(AccountStand.objects.all()), chosen.as_of, chosen.currency, kept.kept_at)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Added up from rows that are all at hand, the largest first."""
+
+    held: list[Held]
+    as_of: date
+    kept_at: None = None
+
+    def cells(self) -> list[Cell]:
+        quarters = quarters_ahead(self.as_of)
+        by: dict[tuple[str, str, str], list[Decimal]] = defaultdict(list)
+        for row in self.held:
+            by[column_of(row.decides_on, quarters, as_of=self.as_of), row.band, row.vertical].append(row.acv)
+        return [Cell(*key, len(found), sum(found, ZERO)) for key, found in by.items()]
+
+    def owners(self) -> list[OwnerCell]:
+        since = silent_since(self.as_of)
+        by: dict[tuple[int | None, str, str], list[Held]] = defaultdict(list)
+        for row in self.held:
+            by[row.owner_id, row.band, row.waits(as_of=self.as_of)].append(row)
+        return [
+            OwnerCell(
+                *key,
+                len(found),
+                sum((row.acv for row in found), ZERO),
+                sum((row.at_stake for row in found), ZERO),
+                sum(1 for row in found if row.is_silent(since=since)),
+            )
+            for key, found in by.items()
+        ]
+
+    def largest(self, most: int) -> list[Held]:
+        return self.held[:most]
+
+    def drawn(self, most: int) -> list[Held]:
+        return [row for row in self.held if row.decides_on and row.health is not None][:most]
+
+    def worst(self, most: int | None) -> list[Held]:
+        return [row for band in AT_RISK for row in self.held if row.band == band][:most]
+
+    def behind(self, wanted: Mapping[str, str]) -> Behind:
+        quarters = quarters_ahead(self.as_of)
+        since = silent_since(self.as_of) if wanted.get("waits") == SILENT else self.as_of
+
+        def is_in(row: Held) -> bool:
+            is_silent = wanted.get("waits") == SILENT and row.is_silent(since=since)
+            facts = {
+                "quarter": column_of(row.decides_on, quarters, as_of=self.as_of),
+                "band": row.band,
+                "in_vertical": row.vertical,
+                "in_segment": row.segment,
+                "owner": str(row.owner_id or NEVER),
+                "waits": SILENT if is_silent else row.waits(as_of=self.as_of),
+            }
+            return all(facts[name] == value for name, value in wanted.items())
+
+        rows = [row for row in self.held if is_in(row)]
+        return Behind(
+            rows,
+            len(rows),
+            sum((row.acv for row in rows), ZERO),
+            sum((row.at_stake for row in rows), ZERO),
+        )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Added up by the database from what a job kept."""
+
+    rows: QuerySet[AccountStand]
+    as_of: date
+    currency: str
+    kept_at: datetime | None
+
+    def cells(self) -> list[Cell]:
+        sums: Any = self.rows.order_by().annotate(column=self._column)
+        keys = ("column", "band", "vertical")
+        found = sums.values(*keys).annotate(accounts=Count("pk"), total=Sum("acv"))
+        return [Cell(*row) for row in found.values_list(*keys, "accounts", "total")]
+
+    def owners(self) -> list[OwnerCell]:
+        sums: Any = self.rows.order_by().annotate(waits=self._waits)
+        keys = ("owner_id", "band", "waits")
+        counts: dict[str, Any] = {
+            "accounts": Count("pk"),
+            "total": Sum("acv"),
+            "stake": _stake(),
+            "silent": Count("pk", filter=self._is_silent()),
+        }
+        found = sums.values(*keys).annotate(**counts)
+        return [OwnerCell(*row) for row in found.values_list(*keys, *counts)]
+
+    def largest(self, most: int) -> list[Held]:
+        return self._read(self.rows.order_by("-acv", "pk")[:most])
+
+    def drawn(self, most: int) -> list[Held]:
+        scored = self.rows.filter(decides_on__isnull=False, health__isnull=False)
+        return self._read(scored.order_by("-acv", "pk")[:most])
+
+    def worst(self, most: int | None) -> list[Held]:
+        red_first = Case(When(band=Band.RED, then=Value(0)), default=Value(1))
+        risky = self.rows.filter(band__in=AT_RISK).order_by(red_first, "-acv", "pk")
+        return self._read(risky[:most] if most else risky)
+
+    def behind(self, wanted: Mapping[str, str]) -> Behind:
+        marks = {
+            "quarter": lambda value: Q(column=value),
+            "band": lambda value: Q(band=value),
+            "in_vertical": lambda value: Q(vertical=value),
+            "in_segment": lambda value: Q(segment=value),
+            "owner": lambda value: Q(owner_id=key_of(value)) if key_of(value) else Q(owner_id=None),
+            "waits": lambda value: self._is_silent() if value == SILENT else Q(waiting=value),
+        }
+        rows: Any = self.rows.annotate(column=self._column, waiting=self._waits)
+        for name, value in wanted.items():
+            rows = rows.filter(marks[name](value))
+        sums = rows.order_by().aggregate(accounts=Count("pk"), total=Sum("acv"), stake=_stake())
+        return Behind(
+            self._named(rows).order_by("-acv", "pk"), sums["accounts"], sums["total"] or ZERO, sums["stake"]
+        )
+
+    def _read(self, rows: QuerySet[AccountStand]) -> list[Held]:
+        return held_of(self._named(rows), currency=self.currency)
+
+    def _named(self, rows: QuerySet[AccountStand]) -> Any:
+        """Adds what a row shows of others: its account's name, its owner's, and the currency."""
+        people = User.objects.get_queryset().filter(pk=OuterRef("owner_id"))
+        return rows.annotate(
+            name=F("account__name"),
+            owner_name=Subquery(people.values("name")[:1]),
+            currency=Value(self.currency),
+        )
+
+    @property
+    def _column(self) -> Case:
+        """As `column_of` says it of one decision."""
+        return Case(
+            When(decides_on=None, then=Value(NEVER)),
+            When(decides_on__lt=self.as_of, then=Value(OVERDUE)),
+            *(
+                When(decides_on__lte=quarter.ends_on, then=Value(quarter.starts_on.isoformat()))
+                for quarter in quarters_ahead(self.as_of)
+            ),
+            default=Value(LATER),
+            output_field=CharField(),
+        )
+
+    @property
+    def _waits(self) -> Case:
+        """As `Held.waits` says it of one account."""
+        return Case(
+            When(decides_on__lt=self.as_of, then=Value(OVERDUE)),
+            When(decides_on__lte=self.as_of + SOON_DAYS, then=Value(SOON)),
+            default=Value(""),
+            output_field=CharField(),
+        )
+
+    def _is_silent(self) -> Q:
+        return Q(touched_on=None) | Q(touched_on__lt=silent_since(self.as_of))
+
+
+def _stake() -> Coalesce:
+    return Coalesce(Sum("at_stake"), Value(ZERO), output_field=MONEY)
