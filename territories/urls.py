@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from territories.views import plans, tree
+from territories.views import applying, plans, rules, tree
 
 app_name = "territories"
 
 urlpatterns = [
     path("territories/", tree.territory_list, name="territory-list"),
     path("territories/<int:pk>/", tree.territory, name="territory"),
+    path("territories/rules/", rules.rule_list, name="rule-list"),
+    path("territories/rules/new/", rules.rule_new, name="rule-new"),
+    path("territories/rules/application/", applying.rule_application, name="rule-application"),
+    path("territories/rules/application/moves.<slug:form>", applying.rule_moves, name="rule-moves"),
+    path("territories/rules/runs/<int:pk>/", applying.rule_run, name="rule-run"),
+    path("territories/rules/<int:pk>/", rules.rule, name="rule"),
+    path("territories/rules/<int:pk>/up/", rules.rule_place, {"way": "up"}, name="rule-up"),
+    path("territories/rules/<int:pk>/down/", rules.rule_place, {"way": "down"}, name="rule-down"),
+    path("territories/rules/<int:pk>/removal/", rules.rule_remove, name="rule-remove"),
+    path("territories/rules/<int:pk>/accounts/new/", rules.rule_accounts_new, name="rule-accounts-new"),
+    path(
+        "territories/rules/accounts/<int:pk>/removal/", rules.rule_account_remove, name="rule-account-remove"
+    ),
     path("territories/<int:pk>/plan/", plans.plan_new, name="plan-new"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/objectives/", plans.objectives, name="plan-objectives"),

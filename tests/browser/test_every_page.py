@@ -17,6 +17,7 @@ PARTS = {"desk:account-peek", "desk:renewal-proposal"}
 FILES = {
     *("desk:book-export", "desk:renewals-export", "desk:tasks-export"),
     *("insights:accounts-export", "insights:movements-export", "insights:renewals-export"),
+    "territories:rule-moves",
     *("operations:healthz", "operations:readyz", "operations:metrics"),
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
     *("exchange:import-mapping-file", "exchange:import-batch-mapping"),

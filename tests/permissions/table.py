@@ -223,7 +223,25 @@ def deciding(answer: str | int) -> Answers:
     return editing(answer) | {"rep": REFUSED}
 
 
+# A rule for the territory that `rep` covers: whoever directs her writes it; she may not.
+RULING = {"get": deciding(OK), "post": deciding(OK), "args": {"pk": "rule"}}
+MOVING = {"post": deciding(GO), "get": signed_in(NO_METHOD)}
+
 TERRITORIES = {
+    "territories:rule-list": Url(get=DIRECTING),
+    "territories:rule-new": Url(get=DIRECTING, post=DIRECTING),
+    "territories:rule-application": Url(get=DIRECTING, post=DIRECTING),
+    "territories:rule-moves": Url(get=DIRECTING, args={"form": "csv"}),
+    "territories:rule-run": Url(
+        get=signed_in(REFUSED) | {"manager": OK, "chief": OK, "other_manager": NOT_THERE, "ops": OK},
+        args={"pk": "run"},
+    ),
+    "territories:rule": Url(**RULING),
+    "territories:rule-up": Url(**MOVING, args={"pk": "rule"}),
+    "territories:rule-down": Url(**MOVING, args={"pk": "rule"}),
+    "territories:rule-remove": Url(**RULING | {"post": deciding(GO)}),
+    "territories:rule-accounts-new": Url(**RULING),
+    "territories:rule-account-remove": Url(**MOVING, args={"pk": "rule_account"}),
     "territories:territory-list": Url(get=signed_in(OK)),
     "territories:territory": Url(get=sight(OK), args={"pk": "territory"}),
     "territories:plan": Url(get=sight(OK), args={"pk": "plan"}),
