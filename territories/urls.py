@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from territories.views import applying, plans, rules, tree
+from territories.views import applying, handing_over, plans, rules, tree
 
 app_name = "territories"
 
@@ -23,6 +23,7 @@ urlpatterns = [
         "territories/rules/accounts/<int:pk>/removal/", rules.rule_account_remove, name="rule-account-remove"
     ),
     path("territories/<int:pk>/plan/", plans.plan_new, name="plan-new"),
+    path("hand-over/", handing_over.hand_over_page, name="hand-over"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/objectives/", plans.objectives, name="plan-objectives"),
     path("plans/<int:pk>/targets/", plans.targets, name="plan-targets"),

@@ -129,9 +129,6 @@ DESK = {
     "desk:account-edit": form_of("account"),
     "desk:account-field": Url(get=editing(OK), post=editing(OK), args={"pk": "account", "field": "tier"}),
     "desk:account-step": form_of("account"),
-    "desk:owner-new": Url(
-        get=editing(OK) | {"rep": REFUSED}, post=editing(OK) | {"rep": REFUSED}, args=ACCOUNT
-    ),
     "desk:contract-new": form_of("account"),
     "desk:contact-new": form_of("account"),
     "desk:team-new": form_of("account"),
@@ -237,6 +234,7 @@ TERRITORIES = {
         args={"pk": "run"},
     ),
     "territories:rule": Url(**RULING),
+    "territories:hand-over": Url(get=DIRECTING, post=DIRECTING),
     "territories:rule-up": Url(**MOVING, args={"pk": "rule"}),
     "territories:rule-down": Url(**MOVING, args={"pk": "rule"}),
     "territories:rule-remove": Url(**RULING | {"post": deciding(GO)}),
