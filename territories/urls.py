@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from territories.views import applying, handing_over, plans, rules, tree
+from territories.views import applying, arranging, handing_over, plans, rules, tree
 
 app_name = "territories"
 
@@ -22,6 +22,13 @@ urlpatterns = [
     path(
         "territories/rules/accounts/<int:pk>/removal/", rules.rule_account_remove, name="rule-account-remove"
     ),
+    path("territories/new/", arranging.territory_new, name="territory-new"),
+    path("territories/<int:pk>/edit/", arranging.territory_edit, name="territory-edit"),
+    path("territories/<int:pk>/territories/new/", arranging.territory_below, name="territory-below"),
+    path("territories/<int:pk>/coverage/new/", arranging.coverage_new, name="coverage-new"),
+    path("territories/coverage/<int:pk>/end/", arranging.coverage_end, name="coverage-end"),
+    path("territories/<int:pk>/accounts/in/", arranging.accounts_in, name="accounts-in"),
+    path("territories/<int:pk>/accounts/out/", arranging.accounts_out, name="accounts-out"),
     path("territories/<int:pk>/plan/", plans.plan_new, name="plan-new"),
     path("hand-over/", handing_over.hand_over_page, name="hand-over"),
     path("plans/<int:pk>/", plans.plan, name="plan"),

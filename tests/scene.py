@@ -128,6 +128,7 @@ def planned(territory: Territory, *, by: User) -> dict[str, object]:
     draft = planning.start_plan(territory, period=f"{year}Q4", by=by)
     return {
         "territory": territory,
+        "coverage": territory.coverage.get(),
         "plan": submitted,
         "plan_step": submitted.steps.get(),
         "initiative": initiative,

@@ -142,7 +142,7 @@ def _figures(leaving: Sequence[Leaving], on: date) -> list[Figure]:
             value=sum(row.renewals for row in leaving),
             unit="count",
             detail=f"{sum(row.deciding for row in leaving)} decide within 90 days",
-            formula="Renewals of these accounts that are not closed; from the day they are with the new owner.",
+            formula="Renewals of these accounts that are not closed; they go to the new owner on the day.",
         ),
         Figure(
             label="Available to renew in 90 days",

@@ -11,7 +11,7 @@ from people.company import company, company_today
 from people.requests import viewer_of
 from territories.models import Territory, TerritoryPlan
 from territories.periods import period_named
-from territories.permissions import can_plan
+from territories.permissions import can_arrange, can_plan
 from territories.queries.attainment import attainment_of_territories
 from territories.queries.coverage import coverage_of
 from territories.queries.plans import standings
@@ -52,6 +52,7 @@ def territory(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "plans": standings(plans, on=today, at=timezone.now(), start_month=month),
         "can_plan": can_plan(user, node, on=today),
+        "can_arrange": can_arrange(user, node, on=today),
         "coverage": coverage_of(node, user=user, on=today, start_month=month),
         "accounts": largest_in(node, user=user, on=today),
         "currency": company().currency,

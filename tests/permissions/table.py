@@ -234,6 +234,14 @@ TERRITORIES = {
         args={"pk": "run"},
     ),
     "territories:rule": Url(**RULING),
+    "territories:territory-new": Url(
+        get=administrators(OK, others=REFUSED), post=administrators(OK, others=REFUSED)
+    ),
+    **{
+        f"territories:{name}": Url(get=deciding(OK), post=deciding(OK), args={"pk": "territory"})
+        for name in ("territory-edit", "territory-below", "coverage-new", "accounts-in", "accounts-out")
+    },
+    "territories:coverage-end": Url(get=deciding(OK), post=deciding(OK), args={"pk": "coverage"}),
     "territories:hand-over": Url(get=DIRECTING, post=DIRECTING),
     "territories:rule-up": Url(**MOVING, args={"pk": "rule"}),
     "territories:rule-down": Url(**MOVING, args={"pk": "rule"}),
