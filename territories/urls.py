@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from territories.views import applying, arranging, handing_over, plans, rules, tree
+from territories.views import applying, arranging, handing_over, plans, rules, tree, workload
 
 app_name = "territories"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path(
         "territories/rules/accounts/<int:pk>/removal/", rules.rule_account_remove, name="rule-account-remove"
     ),
+    path("territories/workload/", workload.workload, name="workload"),
     path("territories/new/", arranging.territory_new, name="territory-new"),
     path("territories/<int:pk>/edit/", arranging.territory_edit, name="territory-edit"),
     path("territories/<int:pk>/territories/new/", arranging.territory_below, name="territory-below"),

@@ -12,7 +12,7 @@ from territories.models import Territory
 Trail = list[tuple[str, str]]
 
 EVERYBODY: Final = (("territory-list", "Tree"),)
-DIRECTING: Final = (("rule-list", "Rules"),)
+DIRECTING: Final = (("rule-list", "Rules"), ("workload", "Workload"))
 
 
 @dataclass(frozen=True, slots=True)
