@@ -107,6 +107,13 @@ class BookFilter(FilterWithChips):
         model = Account
         fields: list[str] = []
 
+    def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
+        """Other pages ask for as many days of silence as the company's policy says."""
+        super().__init__(data, *args, **kwargs)
+        asked = data.get("silent", "") if data else ""
+        if asked.isascii() and asked.isdigit() and len(asked) < 5 and asked not in dict(SILENT):
+            self.filters["silent"].extra["choices"] = (*SILENT, (asked, f"{asked} days"))
+
     def named(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         return rows.filter(Q(name__icontains=value) | Q(external_id__iexact=value))
 

@@ -19,10 +19,12 @@ from renewals.choices import Category, Outcome
 from renewals.domain.snapshots import quarter_at
 from renewals.models import Renewal, RiskFlag
 from renewals.queries.rows import Rows
+from territories.queries.workload import months_from
 
 OPEN, CLOSED, OVERDUE, EVERY = "open", "closed", "overdue", "every"
 DUE = (("quarter", "This quarter"), ("next", "Next quarter"))
 RISK = (("raised", "Raised"),)
+MONTHS_AHEAD = 12
 STATES = ((CLOSED, "Closed"), (OVERDUE, "Overdue"), (EVERY, "Open and closed"))
 
 
@@ -34,6 +36,7 @@ class RenewalFilter(FilterWithChips):
     decides = filters.ChoiceFilter(
         label="Decides within", choices=DECIDES, method="deciding", empty_label="any time"
     )
+    month = filters.ChoiceFilter(label="Decides in", method="deciding_in", empty_label="any month")
     category = filters.MultipleChoiceFilter(
         label="Category",
         choices=Category.choices,
@@ -49,6 +52,11 @@ class RenewalFilter(FilterWithChips):
         model = Renewal
         fields: list[str] = []
 
+    def __init__(self, *args: Any, as_of: date, **kwargs: Any) -> None:
+        super().__init__(*args, as_of=as_of, **kwargs)
+        months = [(f"{first:%Y-%m}", f"{first:%B %Y}") for first in months_from(as_of, MONTHS_AHEAD)]
+        self.filters["month"].extra["choices"] = months
+
     def filter_queryset(self, queryset: Rows) -> Rows:
         found = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("state") else self.every_state(found)
@@ -62,6 +70,10 @@ class RenewalFilter(FilterWithChips):
 
     def deciding(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         return rows.filter(outcome="", decides_on__lte=self.as_of + timedelta(days=int(value)))
+
+    def deciding_in(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
+        year, month = (int(part) for part in value.split("-"))
+        return rows.filter(outcome="", decides_on__year=year, decides_on__month=month)
 
     def falling_due(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         quarter = quarter_at(self.as_of)

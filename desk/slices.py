@@ -10,11 +10,8 @@ from accounts.models import Account, Product, Subscription
 from accounts.models.account import AccountQuerySet
 from desk.queries.book import Rows, book_rows
 from people.company import company
-from people.hierarchy import sight_of
 from people.models import User
-from people.models.user import UserQuerySet
 from people.requests import viewer_of
-from people.roles import EDITING_ROLES, Role
 
 
 def accounts_of(request: HttpRequest, *, as_of: date) -> AccountQuerySet:
@@ -33,21 +30,6 @@ def book_of(request: HttpRequest, *, as_of: date) -> Rows:
 def editable_accounts(user: User, *, on: date) -> AccountQuerySet:
     """The accounts that `user` may change on a day."""
     return Account.objects.editable_by(user, on=on)
-
-
-def owners_for(user: User, *, on: date) -> UserQuerySet:
-    """Whom `user` can give accounts to: people in sight who change what they see."""
-    rows = (
-        User.objects.active().filter(role__in=EDITING_ROLES).exclude(role=Role.ADMINISTRATOR).in_name_order()
-    )
-    narrowed: UserQuerySet = rows.filter(pk__in=sight_of(user, on=on))
-    return rows if user.is_administrator else narrowed
-
-
-def colleagues_of() -> UserQuerySet:
-    """Everybody who can work on an account: active people whose role changes what it sees."""
-    rows: UserQuerySet = User.objects.active().filter(role__in=EDITING_ROLES).in_name_order()
-    return rows
 
 
 def products_on_offer(*, besides: Product | None = None) -> QuerySet[Product]:

@@ -58,7 +58,6 @@ ACCOUNTS = [
     path("accounts/<int:pk>/edit/", account_acts.account_edit, name="account-edit"),
     path("accounts/<int:pk>/fields/<slug:field>/", cells.field_edit, name="account-field"),
     path("accounts/<int:pk>/next-step/", cells.step_edit, name="account-step"),
-    path("accounts/<int:pk>/owner/new/", account_acts.owner_new, name="owner-new"),
     path("accounts/<int:pk>/contracts/", accounts.account_contracts, name="account-contracts"),
     path("accounts/<int:pk>/renewals/", accounts.account_renewals, name="account-renewals"),
     path("accounts/<int:pk>/contracts/new/", contract_acts.contract_new, name="contract-new"),

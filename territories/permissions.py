@@ -1,7 +1,11 @@
-"""Who may do what to a territory's plan. Sight decides what is found; this, what may be done to it."""
+"""Who may do what to a territory, its plan and its rules.
+
+Sight decides what is found; this, what may be done to it.
+"""
 
 from datetime import date
 
+from accounts.permissions import directs
 from people.models import User
 from people.roles import Role
 from territories.choices import PlanState, PlanStepKind
@@ -11,6 +15,11 @@ from territories.models import Territory, TerritoryPlan
 def can_plan(user: User, territory: Territory, *, on: date) -> bool:
     """Writes plans of the territory: whoever covers it or stands above who does, and administrators."""
     return Territory.objects.editable_by(user, on=on).filter(pk=territory.pk).exists()
+
+
+def can_arrange(user: User, territory: Territory, *, on: date) -> bool:
+    """Changes the tree, coverage, accounts and rules of the territory: a director over it, administrators."""
+    return directs(user) and can_plan(user, territory, on=on)
 
 
 def can_decide(user: User, plan: TerritoryPlan, *, on: date) -> bool:

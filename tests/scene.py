@@ -36,6 +36,8 @@ from renewals.choices import RiskKind
 from renewals.models import Renewal, RenewalDocument, RiskFlag
 from territories.choices import Measure
 from territories.domain import planning
+from territories.domain.applying import ask_for_run
+from territories.domain.rules import add_rule, name_account
 from territories.models import Territory
 from territories.tests.factories import CoverageFactory
 
@@ -108,7 +110,8 @@ def build_scene(rep: User) -> Scene:
                 on=company_today(),
             ),
             "place": TeamMemberFactory(account=account, user=rep),
-            **planned(CoverageFactory(user=rep).territory, by=rep),
+            **planned(territory := CoverageFactory(user=rep).territory, by=rep),
+            **ruled(territory, account, by=rep.reports_to or rep),
             "notification": told(rep, renewal),
             **exchanged(rep),
         }
@@ -125,11 +128,20 @@ def planned(territory: Territory, *, by: User) -> dict[str, object]:
     draft = planning.start_plan(territory, period=f"{year}Q4", by=by)
     return {
         "territory": territory,
+        "coverage": territory.coverage.get(),
         "plan": submitted,
         "plan_step": submitted.steps.get(),
         "initiative": initiative,
         "draft": draft,
     }
+
+
+def ruled(territory: Territory, account: Account, *, by: User) -> dict[str, object]:
+    """A rule for the territory that names the account, and an application that somebody asked for."""
+    rule = add_rule(name="Banks", territory=territory, by=by)
+    name_account(rule, account=account, by=by)
+    run = ask_for_run(on=company_today(), as_of=company_today(), by=by)
+    return {"rule": rule, "rule_account": rule.accounts.get(), "run": run}
 
 
 def told(person: User, renewal: Renewal) -> Notification:

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from accounts.choices import TaskSource
 from accounts.domain.accounts import edit_account
-from accounts.domain.ownership import assign_owner
 from accounts.domain.tasks import plan_tasks
 from accounts.models import Account, Task
 from common.errors import Blocker, DomainError
@@ -22,20 +21,6 @@ def plan_task_for_each(accounts: Iterable[Account], *, summary: str, due_on: dat
         for account in accounts
     ]
     return len(plan_tasks(rows, by=by))
-
-
-@transaction.atomic
-def hand_over_each(accounts: Iterable[Account], *, owner: User, on: date, reason: str, by: User) -> int:
-    """A new owner for each account from a day on.
-
-    Raises DomainError naming the account that cannot be handed over.
-    """
-    moved = 0
-    for account in accounts:
-        with naming(account):
-            assign_owner(account, owner=owner, on=on, reason=reason, by=by)
-        moved += 1
-    return moved
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Forms for an account and who works on it."""
 
-from datetime import date
 from typing import Any, Self
 
 from django import forms
@@ -48,19 +47,6 @@ class AccountForm(LeftToTheVerb, VersionedForm):
 
     def on(self, instance: Any) -> Self:
         return type(self)(instance=instance, parents=self.fields["parent"].queryset)  # type: ignore[attr-defined]
-
-
-class OwnerForm(HouseForm):
-    """Who answers for the account, from a day on."""
-
-    owner = forms.ModelChoiceField(User.objects.none(), label="New owner")
-    on = day_field("From", help_text="History before this day stays with who had it.")
-    reason = forms.CharField(label="Reason", max_length=200, required=False)
-
-    def __init__(self, *args: Any, owners: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
-        self.fields["on"].initial = today
 
 
 class TeamForm(HouseForm):

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -110,10 +109,3 @@ def test_accounts_of_others_are_left_out_and_said(book, rep, other_rep, sign_in)
     assert "Foreign Freight" not in page
     assert Account.objects.get(pk=foreign.pk).tier == ""
     assert Account.objects.get(pk=book.meridian.pk).tier == "9"
-
-
-@pytest.mark.parametrize(("person", "status"), [("rep", 403), ("manager", 200), ("viewer", 403)])
-def test_handing_over_several_is_for_directors(book, request, sign_in, person, status):
-    here = f"{ACT}?act=owner&account={book.meridian.pk}"
-
-    assert sign_in(request.getfixturevalue(person)).get(here).status_code == status

@@ -9,16 +9,16 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods
 
 from accounts.domain.accounts import edit_account
-from accounts.domain.ownership import assign_owner
 from accounts.domain.team import put_on_team, take_off_team
 from accounts.models import Account, AccountTeamMember
-from accounts.permissions import can_assign_owner, can_edit, can_open_account
+from accounts.permissions import can_edit, can_open_account
 from common.acts import Act, answer
 from common.http import allow, get_visible_or_404
 from desk.domain.opening import open_own_account
-from desk.forms.accounts import AccountForm, NewAccountForm, OwnerForm, TeamForm
+from desk.forms.accounts import AccountForm, NewAccountForm, TeamForm
 from desk.forms.views import NoForm
-from desk.slices import colleagues_of, editable_accounts, owners_for
+from desk.slices import editable_accounts
+from people.choosing import colleagues_of
 from people.company import company_today
 from people.requests import viewer_of
 
@@ -70,25 +70,6 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
             heading=f"Edit {account}", submit="Save", do=do, done="Saved.", back=back, trail=trail_to(account)
         ),
     )
-
-
-@require_http_methods(FORM)
-def owner_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand the account over, from a day on."""
-    user, today = viewer_of(request), company_today()
-    account = get_visible_or_404(Account, user, pk=pk)
-    allow(can_assign_owner(user, account, on=today))
-    form = OwnerForm(request.POST or None, owners=owners_for(user, on=today), today=today)
-    act = Act(
-        heading=f"Hand over {account}",
-        submit="Hand over",
-        do=partial(assign_owner, account, by=user),
-        done="Handed over.",
-        back=reverse("desk:account", args=[account.pk]),
-        trail=trail_to(account),
-        advice="Figures of days before stay with who had it then.",
-    )
-    return answer(request, form, act)
 
 
 @require_http_methods(FORM)

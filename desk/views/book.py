@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts import books
-from accounts.permissions import can_open_account
+from accounts.permissions import can_open_account, directs
 from common.figures import Figure
 from common.htmx import render_page
 from common.http import back_to
@@ -115,6 +115,7 @@ def book(request: HttpRequest) -> HttpResponse:
         "columns": [(name, label, name in columns_of(request, user)) for name, label in COLUMNS.items()],
         "kept": [(key, value) for key, values in request.GET.lists() if key != "cols" for value in values],
         "acts": acts_of(user),
+        "can_hand_over": directs(user),
         "can_open_account": can_open_account(user),
     }
     return render_page(request, "desk/book.html", context, parts=("rows",))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,14 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Account
-from accounts.permissions import directs
 from common.errors import DomainError
 from common.forms import HouseForm
 from common.htmx import say, see_other
 from common.http import allow
 from desk.domain import bulk
-from desk.forms.bulk import OwnerForAllForm, TaskForAllForm, TierForAllForm
-from desk.slices import editable_accounts, owners_for
+from desk.forms.bulk import TaskForAllForm, TierForAllForm
+from desk.slices import editable_accounts
 from people.company import company_today
 from people.models import User
 from people.requests import viewer_of
@@ -30,38 +28,30 @@ class Act:
 
     label: str
     heading: str
-    form: Callable[[Any, User, date], HouseForm]
+    form: Callable[[Any], HouseForm]
     do: Callable[..., int]
-    may: Callable[[User], bool] = lambda user: user.edits
 
 
 ACTS = {
     "task": Act(
         "Plan a task",
         "Plan a task for",
-        lambda data, _user, _day: TaskForAllForm(data),
+        TaskForAllForm,
         bulk.plan_task_for_each,
     ),
     "tier": Act(
         "Set the tier",
         "Set the tier of",
-        lambda data, _user, _day: TierForAllForm(data),
+        TierForAllForm,
         bulk.set_tier_of_each,
-    ),
-    "owner": Act(
-        "Hand over",
-        "Hand over",
-        lambda data, user, day: OwnerForAllForm(data, owners=owners_for(user, on=day), today=day),
-        bulk.hand_over_each,
-        directs,
     ),
 }
 MANY = 500
 
 
 def acts_of(user: User) -> list[tuple[str, str]]:
-    """What this person may do to several accounts: (value, label)."""
-    return [(key, act.label) for key, act in ACTS.items() if act.may(user)]
+    """What this person may do to several accounts on a page of ours: (value, label)."""
+    return [(key, act.label) for key, act in ACTS.items()] if user.edits else []
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,10 +61,10 @@ def book_act(request: HttpRequest) -> HttpResponse:
     act = ACTS.get(request.GET.get("act", ""))
     if act is None:
         raise Http404
-    allow(act.may(user))
+    allow(user.edits)
     keys = [int(key) for key in request.GET.getlist("account") if key.isascii() and key.isdigit()][:MANY]
     accounts: list[Account] = list(editable_accounts(user, on=today).filter(pk__in=keys).in_name_order())
-    form = act.form(request.POST or None, user, today)
+    form = act.form(request.POST or None)
     if request.method == "POST" and form.is_valid() and accounts:
         try:
             done = act.do(accounts, by=user, **form.cleaned_data)

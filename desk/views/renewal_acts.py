@@ -13,9 +13,9 @@ from common.htmx import say, see_other
 from common.http import allow, back_to, get_visible_or_404
 from desk.forms import renewals as forms
 from desk.forms.work import NewTaskForm
-from desk.slices import colleagues_of
 from desk.views.account_acts import FORM
 from desk.views.renewals import renewal_seen, trail_to
+from people.choosing import colleagues_of
 from people.company import company_today
 from people.requests import viewer_of
 from renewals.domain import documents, uplift, working

@@ -17,8 +17,8 @@ from common.htmx import say, see_other
 from common.http import allow, back_to, get_visible_or_404
 from desk.forms.work import NewTaskForm, TaskForm
 from desk.queries.my_tasks import my_tasks
-from desk.slices import colleagues_of
 from desk.views.account_acts import FORM, trail_to
+from people.choosing import colleagues_of
 from people.company import company_today
 from people.requests import viewer_of
 

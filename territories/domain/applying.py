@@ -14,13 +14,14 @@ from common.refusals import refuse, refused_as
 from people.models import User
 from territories.choices import RunState
 from territories.domain.assigning import REFUSALS, blockers_to_day
-from territories.domain.matching import matched
+from territories.domain.matching import EVERYTHING, Part, matched, part_of
 from territories.domain.sight import write_sight
 from territories.models import RuleRun, TerritoryRule
 
 Tell = Callable[[str, int], None]
 """Hears what is being done, and how many parts of a hundred were done before it."""
 
+AT_ONCE: Final = 5_000  # accounts of a part, up to which a page applies the rules itself
 MANY: Final = 5_000  # accounts moved, beyond which the teams of the whole book are gone through at once
 LOST: Final = timedelta(minutes=35)  # after which a worker that took a run is known to be gone
 
@@ -67,10 +68,11 @@ def apply_rules(
     on: date,
     as_of: date,
     by: User | None,
+    part: Part = EVERYTHING,
     first_from_the_beginning: bool = True,
     tell: Tell = lambda _what, _part: None,
 ) -> Applied:
-    """Put every account where the first rule that holds of it says, from `on` on.
+    """Put every account of a part where the first rule that holds of it says, from `on` on.
 
     Accounts put somewhere by hand stay, and so do those with a move ahead and those of which no rule holds.
     An account that no territory ever held is assigned from the beginning, or from `on` if not
@@ -81,7 +83,7 @@ def apply_rules(
         # Whoever else moves an account waits until we are done.
         cursor.execute("LOCK TABLE territories_accountassignment IN SHARE ROW EXCLUSIVE MODE")
         tell("asking the rules", 5)
-        with matched(on):
+        with matched(on, part=part):
             cursor.execute("SELECT account_id, left_id IS NULL FROM rule_moves")
             moves: dict[int, bool] = dict(cursor.fetchall())
             tell("moving accounts", 30)
@@ -114,13 +116,17 @@ def take_run(*, at: datetime) -> RuleRun | None:
 
 
 def carry_out(run: RuleRun, *, as_of: date, finished_at: Callable[[], datetime]) -> RuleRun:
-    """Apply the rules as a run asks, and note what came of it: done, or refused and nothing moved."""
+    """Apply the rules as a run asks, to what its asker may move, and note what came of it.
+
+    It is done, or refused and nothing moved.
+    """
     try:
         with transaction.atomic():
             applied = apply_rules(
                 on=run.on,
                 as_of=as_of,
                 by=run.by,
+                part=part_of(run.by, on=as_of),
                 first_from_the_beginning=run.first_from_the_beginning,
                 tell=_telling(run),
             )

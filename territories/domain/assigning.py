@@ -1,5 +1,7 @@
 """Which territory holds an account. What was stays: a move ends a row and adds one."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -7,7 +9,7 @@ from django.db import transaction
 from accounts.domain.ownership import EARLIEST, LATEST
 from accounts.models import Account
 from audit.context import acting
-from common.errors import Blocker
+from common.errors import Blocker, DomainError
 from common.fiscal import quarter_of
 from common.refusals import refuse, refused_as
 from common.wording import day as in_words
@@ -56,6 +58,40 @@ def assign_account(
             row = _put(account, territory, current, on)
         write_sight([account.pk], by=by)
     return row
+
+
+@transaction.atomic
+def assign_accounts(
+    accounts: Iterable[Account], *, territory: Territory, by: User | None, as_of: date, on: date
+) -> int:
+    """`territory` holds all of these accounts from `on`, or none. How many. A refusal names the account."""
+    assigned = 0
+    for account in accounts:
+        with _naming(account):
+            assign_account(account, territory=territory, by=by, as_of=as_of, on=on)
+        assigned += 1
+    return assigned
+
+
+@transaction.atomic
+def end_assignments(accounts: Iterable[Account], *, on: date, by: User | None, as_of: date) -> int:
+    """No territory holds these accounts after `on`, all or none. How many. A refusal names the account."""
+    ended = 0
+    for account in accounts:
+        with _naming(account):
+            end_assignment(account, on=on, by=by, as_of=as_of)
+        ended += 1
+    return ended
+
+
+@contextmanager
+def _naming(account: Account) -> Iterator[None]:
+    """Say of which account a refusal speaks."""
+    try:
+        yield
+    except DomainError as error:
+        named = (Blocker(f"{account}: {b.reason}", b.field, b.way_out) for b in error.blockers)
+        raise DomainError(*named) from error
 
 
 def end_assignment(account: Account, *, on: date, by: User | None, as_of: date) -> AccountAssignment:

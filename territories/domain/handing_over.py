@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,6 +13,7 @@ from common.errors import Blocker, DomainError
 from common.refusals import refuse
 from people.models import User
 from territories.domain.assigning import blockers_to_day
+from territories.domain.telling import tell_of_hand_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,24 @@ def blockers_to_handing_over(
 
 @transaction.atomic
 def hand_over(
-    accounts: Sequence[Account], *, owner: User, on: date, as_of: date, by: User | None, reason: str = ""
+    accounts: Sequence[Account],
+    *,
+    owner: User,
+    on: date,
+    as_of: date,
+    at: datetime,
+    by: User | None,
+    reason: str = "",
 ) -> HandedOver:
     """`owner` answers for the accounts from `on`; what was stays with who had it then. All or none.
 
     The former owners' open tasks on them go along: all of them where the day has come, else those due on it
-    or later. Tasks of others stay theirs. Raises DomainError naming the account that cannot go.
+    or later. Tasks of others stay theirs. Whoever gives, whoever takes and whom they report to are told.
+    Raises DomainError naming the account that cannot go.
     """
     refuse(blockers_to_handing_over(accounts, owner=owner, on=on, as_of=as_of))
-    moved, tasks = 0, 0
+    moved: list[tuple[Account, int | None]] = []
+    tasks = 0
     for account, former in _with_former_owners(accounts, on):
         if former == owner.pk:
             continue
@@ -50,11 +60,12 @@ def hand_over(
         except DomainError as error:
             named = (Blocker(f"{account}: {b.reason}", b.field, b.way_out) for b in error.blockers)
             raise DomainError(*named) from error
-        moved += 1
+        moved.append((account, former))
         for task in going_along([account.pk], former=former, on=on, as_of=as_of):
             edit_task(task, by=by, version=task.version, user=owner)
             tasks += 1
-    return HandedOver(moved, tasks)
+    tell_of_hand_over(moved, owner=owner, on=on, at=at, by=by, tasks=tasks, reason=reason)
+    return HandedOver(len(moved), tasks)
 
 
 def going_along(accounts: Sequence[int], *, former: int | None, on: date, as_of: date) -> list[Task]:

@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from django.db import connection
 
+from accounts.models import Account
+from people.models import User
 from territories.choices import TerritoryKind
-from territories.models import TerritoryRule
+from territories.models import Territory, TerritoryRule
 
 COLUMNS: Final = {
     "countries": "country",
@@ -46,6 +48,7 @@ _FACTS = f"""
     ) AS later ON later.account_id = account.id
     LEFT JOIN (SELECT DISTINCT account_id FROM territories_accountassignment) AS past
         ON past.account_id = account.id
+    WHERE %(accounts)s::bigint[] IS NULL OR account.id = ANY(%(accounts)s::bigint[])
 """
 _NAMED = """
     WITH RECURSIVE named (rule_id, account_id, with_subsidiaries) AS (
@@ -83,7 +86,36 @@ _MOVES = """
     FROM rule_matches AS matches JOIN rule_facts AS facts USING (account_id)
     WHERE matches.territory_id IS DISTINCT FROM facts.territory_id
     AND facts.source IS DISTINCT FROM 'hand' AND NOT facts.moves_later
+    AND (
+        %(own)s::bigint[] IS NULL
+        OR matches.territory_id = ANY(%(own)s::bigint[])
+        AND (facts.territory_id IS NULL OR facts.territory_id = ANY(%(own)s::bigint[]))
+    )
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What somebody may move by rules: these accounts, among these territories (ids). None: all there are."""
+
+    accounts: list[int] | None = None
+    territories: list[int] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many accounts it holds. One query, where it is all there are."""
+        return Account.objects.count() if self.accounts is None else len(self.accounts)
+
+
+EVERYTHING: Final = Part()
+
+
+def part_of(user: User, *, on: date) -> Part:
+    """What `user` may move: an administrator everything, others what is theirs to change on the day."""
+    if user.is_administrator:
+        return EVERYTHING
+    accounts = Account.objects.editable_by(user, on=on).order_by().values_list("pk", flat=True)
+    return Part(list(accounts), list(Territory.objects.editable_by(user, on=on).values_list("pk", flat=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +128,16 @@ class Condition:
 
 
 @contextmanager
-def matched(on: date) -> Iterator[None]:
+def matched(on: date, *, part: Part = EVERYTHING) -> Iterator[None]:
     """Ask all active rules of all accounts as of a day; the temporary tables stand until the block ends.
 
+    Of a `part`, its accounts alone are asked about, and moves out of its territories or into others are none.
     Within a transaction. The ACV is that of the day, as far as the ledger is posted.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('jit', 'off', true), set_config('work_mem', '128MB', true)")
         conditions = _conditions()
-        _lay(cursor, "rule_facts", _FACTS, {"on": on})
+        _lay(cursor, "rule_facts", _FACTS, {"on": on, "accounts": part.accounts})
         _lay(cursor, "rule_named", _NAMED, {})
         rules = [condition.rule for condition in conditions]
         listed = {
@@ -115,7 +148,7 @@ def matched(on: date) -> Iterator[None]:
         _lay(cursor, "rule_order", _ORDER, listed)
         _lay(cursor, "rule_ranks", *_ranks(conditions))
         _lay(cursor, "rule_matches", _MATCHES, listed)
-        _lay(cursor, "rule_moves", _MOVES, {})
+        _lay(cursor, "rule_moves", _MOVES, {"own": part.territories})
         yield
         cursor.execute(f"DROP TABLE {', '.join(TABLES)}")
 

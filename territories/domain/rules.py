@@ -1,6 +1,6 @@
 """Rules: adding one, changing it, its place in the order, the accounts that it names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
@@ -92,6 +92,27 @@ def stop_naming(named: RuleAccount, *, by: User | None) -> None:
     """The rule names this account no more."""
     with acting(by=by):
         named.delete()
+
+
+@transaction.atomic
+def exchange_places(rule: TerritoryRule, other: TerritoryRule, *, by: User | None) -> None:
+    """Each of the two is asked where the other was; the rules between them keep their places."""
+    pair = TerritoryRule.objects.select_for_update().order_by("pk").filter(pk__in=[rule.pk, other.pk])
+    one, two = pair
+    one.priority, two.priority = two.priority, one.priority
+    with acting(by=by):
+        for changed in (one, two):
+            changed.save_edit(version=changed.version, fields=["priority"])
+
+
+@transaction.atomic
+def name_accounts(
+    rule: TerritoryRule, *, accounts: Iterable[Account], by: User | None, with_subsidiaries: bool = False
+) -> None:
+    """The rule names these accounts, all or none; what it named already it names as this says."""
+    for account in accounts:
+        RuleAccount.objects.filter(rule=rule, account=account).delete()
+        name_account(rule, account=account, by=by, with_subsidiaries=with_subsidiaries)
 
 
 @transaction.atomic

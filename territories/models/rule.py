@@ -1,5 +1,6 @@
 """Rules that put accounts into territories, and the runs that apply them."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,7 +11,10 @@ from django.db.models import F, Q
 from accounts.models.scoping import AccountScopedQuerySet
 from common.history import tracked
 from common.models import Versioned
+from people.hierarchy import line_of
+from people.models import User
 from territories.choices import RunState
+from territories.models.territory import Territory
 
 
 def _any_of(help_text: str) -> "ArrayField[list[str], list[str]]":
@@ -24,6 +28,14 @@ class RuleQuerySet(models.QuerySet["TerritoryRule"]):
     def in_order(self) -> "RuleQuerySet":
         """As they are asked: the first that holds of an account says where it goes."""
         return self.order_by("priority")
+
+    def visible_to(self, user: User, *, on: date | None = None) -> "RuleQuerySet":
+        """Rules for territories that `user` may look at."""
+        return self.filter(territory__in=Territory.objects.visible_to(user, on=on).values("pk"))
+
+    def editable_by(self, user: User, *, on: date | None = None) -> "RuleQuerySet":
+        """Rules for territories whose plan and people `user` may change."""
+        return self.filter(territory__in=Territory.objects.editable_by(user, on=on).values("pk"))
 
 
 @tracked()
@@ -103,6 +115,12 @@ class RuleAccount(models.Model):
         return f"{self.rule}: {self.account}"
 
 
+class RunQuerySet(models.QuerySet["RuleRun"]):
+    def visible_to(self, user: User) -> "RunQuerySet":
+        """Runs that `user`, or somebody below her, asked for; administrators see all."""
+        return self.all() if user.is_administrator else self.filter(by__in=line_of(user))
+
+
 @tracked(exclude=("progress", "step"))
 class RuleRun(models.Model):
     """One application of the rules: asked for, then run by a worker, all of it or nothing."""
@@ -122,6 +140,8 @@ class RuleRun(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[RunQuerySet] = RunQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=RunState.values), name="rule_run_state_known"),
@@ -134,3 +154,7 @@ class RuleRun(models.Model):
 
     def __str__(self) -> str:
         return f"Rules as of {self.on:%Y-%m-%d}, {self.get_state_display().lower()}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {RunState.DONE, RunState.REFUSED}

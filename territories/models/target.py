@@ -75,3 +75,8 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.territory or self.user}, {self.period}: {self.get_measure_display()}"
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether its value is a ratio (1 = all), not an amount in company currency."""
+        return self.measure in RATIOS

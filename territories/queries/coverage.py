@@ -19,6 +19,8 @@ class Span:
     x: str
     width: str
     now: bool
+    open: bool
+    """Whether it can still be ended: it runs now or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,6 @@ def coverage_of(territory: Territory, *, user: User, on: date, start_month: int)
         if end < first or begin > last:
             continue
         x, width = place(begin), max(place(end) - place(begin), 1.0)
-        spans.append(Span(row, f"{x:.2f}%", f"{width:.2f}%", now=begin <= on <= end))
+        spans.append(Span(row, f"{x:.2f}%", f"{width:.2f}%", now=begin <= on <= end, open=end >= on))
     spans.sort(key=lambda span: not span.now)
     return CoverageLine(first, last, f"{place(on):.2f}%", tuple(spans))

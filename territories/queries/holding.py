@@ -6,6 +6,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts.models import Account
+from accounts.models.account import AccountQuerySet
+from people.models import User
 from territories.models import AccountAssignment, Coverage, Territory
 
 _PATH = """
@@ -54,6 +56,23 @@ def accounts_in(*territories: int, on: date) -> QuerySet[Account]:
     nodes = Territory.objects.in_tree_of(*territories)
     held = AccountAssignment.objects.in_force(on).filter(territory__in=nodes.values("pk"))
     return Account.objects.filter(pk__in=held.values("account_id"))
+
+
+def accounts_to_take(user: User, *, on: date) -> AccountQuerySet:
+    """Accounts that `user` may put into a territory: hers to change, and in no territory of others."""
+    accounts = Account.objects.editable_by(user, on=on)
+    held = AccountAssignment.objects.in_force(on)
+    of_others = held.exclude(territory__in=Territory.objects.editable_by(user, on=on).values("pk"))
+    return accounts.exclude(pk__in=of_others.values("account_id"))
+
+
+def accounts_to_release(user: User, territory: Territory, *, on: date) -> AccountQuerySet:
+    """Accounts that the territory itself holds and that are `user`'s to change."""
+    held = AccountAssignment.objects.in_force(on).filter(territory=territory)
+    released: AccountQuerySet = Account.objects.editable_by(user, on=on).filter(
+        pk__in=held.values("account_id")
+    )
+    return released
 
 
 def uncovered(*, on: date) -> QuerySet[Account]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from territories.domain.matching import matched
+from territories.domain.matching import EVERYTHING, Part, matched
 
 DECIDES_WITHIN: Final = timedelta(days=90)
 LISTED: Final = 200
@@ -55,6 +55,7 @@ _RULES = """
     LEFT JOIN (
         SELECT rule_id, count(*) AS accounts FROM rule_matches GROUP BY rule_id
     ) AS taken USING (rule_id)
+    WHERE %(own)s::bigint[] IS NULL OR placed.territory_id = ANY(%(own)s::bigint[])
     ORDER BY rank
 """
 _CONFLICTS = """
@@ -65,6 +66,9 @@ _CONFLICTS = """
     JOIN territories_territory AS first_of ON first_of.id = first.territory_id
     JOIN territories_territoryrule AS other ON other.id = matches.other_rule_id
     JOIN territories_territory AS other_of ON other_of.id = other.territory_id
+    WHERE %(own)s::bigint[] IS NULL OR (
+        first.territory_id = ANY(%(own)s::bigint[]) AND other.territory_id = ANY(%(own)s::bigint[])
+    )
     GROUP BY first.priority, other.priority, first.name, first_of.name, other.name, other_of.name
     ORDER BY first.priority, other.priority
 """
@@ -74,9 +78,14 @@ _LEFT_OUT = """
         count(*) FILTER (WHERE matches.rule_id IS NULL AND facts.territory_id IS NULL),
         coalesce(sum(facts.acv) FILTER (WHERE matches.rule_id IS NULL AND facts.territory_id IS NULL), 0),
         count(*) FILTER (WHERE elsewhere AND facts.source = 'hand'),
-        count(*) FILTER (WHERE elsewhere AND facts.source IS DISTINCT FROM 'hand' AND facts.moves_later)
+        count(*) FILTER (WHERE elsewhere AND facts.source IS DISTINCT FROM 'hand' AND facts.moves_later),
+        count(*) FILTER (
+            WHERE elsewhere AND facts.source IS DISTINCT FROM 'hand' AND NOT facts.moves_later
+            AND moves.account_id IS NULL
+        )
     FROM rule_facts AS facts
     LEFT JOIN rule_matches AS matches USING (account_id)
+    LEFT JOIN rule_moves AS moves USING (account_id)
     CROSS JOIN LATERAL (
         SELECT matches.rule_id IS NOT NULL AND matches.territory_id IS DISTINCT FROM facts.territory_id
     ) AS would_move (elsewhere)
@@ -168,10 +177,29 @@ class Preview:
     """Accounts that a hand put elsewhere than the rules would; they stay."""
     moving_later: int
     """Accounts with a move ahead; they stay until it has come or is taken back."""
+    beyond: int
+    """Accounts that a rule would take out of the part, or bring in from another; they stay."""
 
     @property
     def moved_accounts(self) -> int:
         return sum(move.accounts for move in self.moves)
+
+    @property
+    def moved_acv(self) -> Decimal:
+        return sum((move.acv for move in self.moves), Decimal(0))
+
+    @property
+    def deciding(self) -> int:
+        return sum(move.deciding for move in self.moves)
+
+    @property
+    def deciding_atr(self) -> Decimal:
+        return sum((move.deciding_atr for move in self.moves), Decimal(0))
+
+    @property
+    def claimed_twice(self) -> int:
+        """Accounts that two rules would put into different territories."""
+        return sum(conflict.accounts for conflict in self.conflicts)
 
     @property
     def idle_rules(self) -> list[RuleReach]:
@@ -185,23 +213,27 @@ class Preview:
 
 
 @transaction.atomic
-def preview_rules(*, on: date, as_of: date) -> Preview:
-    """Ask the active rules as of a day. Renewals are counted that decide within 90 days of `as_of`."""
-    values = {"as_of": as_of, "until": as_of + DECIDES_WITHIN, "listed": LISTED}
-    with matched(on):
-        accounts, uncovered, uncovered_acv, kept, later = _rows(_LEFT_OUT)[0]
+def preview_rules(*, on: date, as_of: date, part: Part = EVERYTHING, listed: int | None = LISTED) -> Preview:
+    """Ask the active rules as of a day. Renewals are counted that decide within 90 days of `as_of`.
+
+    Of a `part`: its accounts, and rules for its territories. `listed`: how many accounts; None: all.
+    """
+    values = {"as_of": as_of, "until": as_of + DECIDES_WITHIN, "listed": listed, "own": part.territories}
+    with matched(on, part=part):
+        accounts, uncovered, uncovered_acv, kept, later, beyond = _rows(_LEFT_OUT)[0]
         return Preview(
             on=on,
             accounts=accounts,
             moves=tuple(Move(*row) for row in _rows(_MOVES, values)),
             moving=tuple(AccountMove(*row) for row in _rows(_ACCOUNTS, values)),
-            rules=tuple(RuleReach(*row) for row in _rows(_RULES)),
-            conflicts=tuple(Conflict(*row) for row in _rows(_CONFLICTS)),
+            rules=tuple(RuleReach(*row) for row in _rows(_RULES, values)),
+            conflicts=tuple(Conflict(*row) for row in _rows(_CONFLICTS, values)),
             uncovered=tuple(Uncovered(*row) for row in _rows(_UNCOVERED, values)),
             uncovered_accounts=uncovered,
             uncovered_acv=uncovered_acv,
             kept_by_hand=kept,
             moving_later=later,
+            beyond=beyond,
         )
 
 

@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from accounts.models import Account
 from accounts.queries.value import acv_in_force
 from people.models import User
 from territories.models import AccountAssignment, Coverage, Territory
+from territories.models.territory import TerritoryQuerySet
 
 INDENT = "\u2003"
 LARGEST = 25
@@ -60,6 +61,12 @@ def tree_seen_by(user: User, *, on: date) -> list[Node]:
 
     walk(None, 0)
     return nodes
+
+
+def parents_for(territory: Territory, *, user: User, on: date) -> TerritoryQuerySet:
+    """Where `user` can hang a territory: under what is hers to change, or where it hangs now."""
+    hers = Territory.objects.editable_by(user, on=on).values("pk")
+    return Territory.objects.filter(Q(pk__in=hers) | Q(pk=territory.parent_id)).in_name_order()
 
 
 def _held(user: User, on: date) -> dict[int, tuple[int, Decimal]]:

@@ -1,6 +1,6 @@
 """Accounts change hands: what goes along, what stays, and what is refused."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from territories.queries.handing_over import preview_hand_over
 from territories.tests.test_rules import TODAY, worth
 
 DAY = timedelta(days=1)
+AT = datetime(2026, 6, 15, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def account(rep):
 
 
 def going(accounts, owner, on=TODAY, by=None) -> HandedOver:
-    return hand_over(accounts, owner=owner, on=on, as_of=TODAY, by=by)
+    return hand_over(accounts, owner=owner, on=on, as_of=TODAY, at=AT, by=by)
 
 
 def test_open_work_goes_along_and_the_rest_stays(account, rep, teammate, manager):

@@ -19,7 +19,7 @@ from people.company import company, company_today
 from people.requests import viewer_of
 from territories.choices import RATIOS, Measure, PlanState
 from territories.domain import planning
-from territories.forms import (
+from territories.forms.plans import (
     InitiativeForm,
     NewInitiativeForm,
     NewPlanForm,
@@ -34,16 +34,9 @@ from territories.permissions import can_decide, can_plan
 from territories.queries.attainment import attainment_of_territories
 from territories.queries.plans import people_of, periods_to_plan, standings
 from territories.queries.situation import Situation, situation_of
+from territories.views.frame import trail_to
 
 FORM = ["GET", "POST"]
-Trail = list[tuple[str, str]]
-
-
-def _trail(territory: Territory) -> Trail:
-    return [
-        ("Territories", reverse("territories:territory-list")),
-        (territory.name, reverse("territories:territory", args=[territory.pk])),
-    ]
 
 
 def _at(plan: TerritoryPlan) -> str:
@@ -59,7 +52,7 @@ def _plan(request: HttpRequest, pk: int) -> TerritoryPlan:
 
 
 def _act_on(plan: TerritoryPlan, request: HttpRequest, form: Polite, **words: Any) -> HttpResponse:
-    trail = [*_trail(plan.territory), (f"Plan {plan.period}", _at(plan))]
+    trail = [*trail_to(plan.territory), (f"Plan {plan.period}", _at(plan))]
     return answer(request, form, Act(back=_at(plan), trail=trail, **words))
 
 
@@ -76,7 +69,7 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
         do=partial(planning.start_plan, territory, by=user),
         done="Started. Set targets, add initiatives, then submit it.",
         back=reverse("territories:territory", args=[territory.pk]),
-        trail=_trail(territory),
+        trail=trail_to(territory),
         advice="A quarter takes over what is still to be done of the year's plan.",
     )
     return answer(request, NewPlanForm(request.POST or None, periods=periods), act)
@@ -106,7 +99,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "can_decide": can_decide(user, found, on=today),
         "currency": company().currency,
         "as_of": today,
-        "trail": _trail(territory),
+        "trail": trail_to(territory),
     }
     return render(request, "territories/plan.html", context)
 
@@ -157,7 +150,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "currency": company().currency,
         "initiatives": content.get("initiatives", []),
-        "trail": [*_trail(found.plan.territory), (f"Plan {found.plan.period}", _at(found.plan))],
+        "trail": [*trail_to(found.plan.territory), (f"Plan {found.plan.period}", _at(found.plan))],
     }
     return render(request, "territories/plan_step.html", context)
 

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,11 +11,12 @@ from people.company import company, company_today
 from people.requests import viewer_of
 from territories.models import Territory, TerritoryPlan
 from territories.periods import period_named
-from territories.permissions import can_plan
+from territories.permissions import can_arrange, can_plan
 from territories.queries.attainment import attainment_of_territories
 from territories.queries.coverage import coverage_of
 from territories.queries.plans import standings
 from territories.queries.tree import largest_in, tree_seen_by
+from territories.views.frame import sections, trail_to
 
 
 @require_safe
@@ -24,7 +24,12 @@ def territory_list(request: HttpRequest) -> HttpResponse:
     """The territories in sight with what they hold today."""
     today = company_today()
     nodes = tree_seen_by(viewer_of(request), on=today)
-    context = {"nodes": nodes, "currency": company().currency, "as_of": today}
+    context = {
+        "nodes": nodes,
+        "currency": company().currency,
+        "as_of": today,
+        "tabs": sections(viewer_of(request), "territory-list"),
+    }
     return render(request, "territories/territory_list.html", context)
 
 
@@ -40,13 +45,14 @@ def territory(request: HttpRequest, pk: int) -> HttpResponse:
     periods = [period_named(name, start_month=month) for name in names]
     context = {
         "territory": node,
-        "trail": [("Territories", reverse("territories:territory-list"))],
+        "trail": trail_to(),
         "attained": [
             (period, attainment_of_territories([node], period=period, as_of=today)[node.pk])
             for period in periods
         ],
         "plans": standings(plans, on=today, at=timezone.now(), start_month=month),
         "can_plan": can_plan(user, node, on=today),
+        "can_arrange": can_arrange(user, node, on=today),
         "coverage": coverage_of(node, user=user, on=today, start_month=month),
         "accounts": largest_in(node, user=user, on=today),
         "currency": company().currency,

@@ -19,6 +19,7 @@ FILES = {
     *("insights:accounts-export", "insights:at-risk-export", "insights:movements-export"),
     *("insights:kept-export", "insights:renewals-export", "insights:changed-export"),
     *("insights:missed-export", "insights:tested-export", "insights:managers-export"),
+    "territories:rule-moves",
     *("operations:healthz", "operations:readyz", "operations:metrics"),
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
     *("exchange:import-mapping-file", "exchange:import-batch-mapping"),

@@ -129,9 +129,6 @@ DESK = {
     "desk:account-edit": form_of("account"),
     "desk:account-field": Url(get=editing(OK), post=editing(OK), args={"pk": "account", "field": "tier"}),
     "desk:account-step": form_of("account"),
-    "desk:owner-new": Url(
-        get=editing(OK) | {"rep": REFUSED}, post=editing(OK) | {"rep": REFUSED}, args=ACCOUNT
-    ),
     "desk:contract-new": form_of("account"),
     "desk:contact-new": form_of("account"),
     "desk:team-new": form_of("account"),
@@ -227,7 +224,35 @@ def deciding(answer: str | int) -> Answers:
     return editing(answer) | {"rep": REFUSED}
 
 
+# A rule for the territory that `rep` covers: whoever directs her writes it; she may not.
+RULING = {"get": deciding(OK), "post": deciding(OK), "args": {"pk": "rule"}}
+MOVING = {"post": deciding(GO), "get": signed_in(NO_METHOD)}
+
 TERRITORIES = {
+    "territories:rule-list": Url(get=DIRECTING),
+    "territories:rule-new": Url(get=DIRECTING, post=DIRECTING),
+    "territories:rule-application": Url(get=DIRECTING, post=DIRECTING),
+    "territories:rule-moves": Url(get=DIRECTING, args={"form": "csv"}),
+    "territories:rule-run": Url(
+        get=signed_in(REFUSED) | {"manager": OK, "chief": OK, "other_manager": NOT_THERE, "ops": OK},
+        args={"pk": "run"},
+    ),
+    "territories:rule": Url(**RULING),
+    "territories:territory-new": Url(
+        get=administrators(OK, others=REFUSED), post=administrators(OK, others=REFUSED)
+    ),
+    **{
+        f"territories:{name}": Url(get=deciding(OK), post=deciding(OK), args={"pk": "territory"})
+        for name in ("territory-edit", "territory-below", "coverage-new", "accounts-in", "accounts-out")
+    },
+    "territories:coverage-end": Url(get=deciding(OK), post=deciding(OK), args={"pk": "coverage"}),
+    "territories:workload": Url(get=DIRECTING),
+    "territories:hand-over": Url(get=DIRECTING, post=DIRECTING),
+    "territories:rule-up": Url(**MOVING, args={"pk": "rule"}),
+    "territories:rule-down": Url(**MOVING, args={"pk": "rule"}),
+    "territories:rule-remove": Url(**RULING | {"post": deciding(GO)}),
+    "territories:rule-accounts-new": Url(**RULING),
+    "territories:rule-account-remove": Url(**MOVING, args={"pk": "rule_account"}),
     "territories:territory-list": Url(get=signed_in(OK)),
     "territories:territory": Url(get=sight(OK), args={"pk": "territory"}),
     "territories:plan": Url(get=sight(OK), args={"pk": "plan"}),
