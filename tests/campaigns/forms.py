@@ -42,12 +42,14 @@ def as_sent(form: forms.BaseForm, *, on: date) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if value not in (None, False)}
 
 
-def text_fields(form: forms.BaseForm) -> list[str]:
-    """The names of the fields that take any words."""
+def text_fields(form: forms.ModelForm) -> list[str]:
+    """The names of the fields that take any words and keep them on the row; not a reason for the history."""
     return [
         field.html_name
         for field in form.visible_fields()
-        if type(field.field) is forms.CharField and (field.field.max_length or 1000) >= FREE_ROOM
+        if hasattr(form.instance, field.name)
+        and type(field.field) is forms.CharField
+        and (field.field.max_length or 1000) >= FREE_ROOM
     ]
 
 

@@ -34,7 +34,8 @@ def is_saved(client: Client, path: str) -> bool:
 
 def at_once(posts: list[tuple[Client, str, dict[str, Any]]]) -> list[Any]:
     """The answers to posts that leave at the same moment."""
-    gate, answers = threading.Barrier(len(posts)), [None] * len(posts)
+    gate = threading.Barrier(len(posts))
+    answers: list[Any] = [None] * len(posts)
 
     def send(place: int) -> None:
         client, path, data = posts[place]

@@ -54,7 +54,7 @@ def test_words_come_back_as_they_were_or_are_refused_by_name(scene, rep, figure)
     fields = 0
     for path in paths:
         with scene.undone():
-            fields += len(form_at(client, path)[1])  # type: ignore[index]
+            fields += len(form_at(client, path)[1])
         for words in WORDS:
             with scene.undone():
                 _, refused, code = saved(client, path, words)
@@ -101,6 +101,7 @@ def test_no_page_runs_what_was_written(scene, rep, open_page, complaints, figure
             if page.evaluate("window.ran !== undefined"):
                 complaints.append(f"ran at {address}")
     figure(
-        f"{len(SCRIPTS)} scripts written into the forms, {looked} pages opened in Chromium: {len(complaints)} ran or tried"
+        f"{len(SCRIPTS)} scripts written into the forms, {looked} pages opened in Chromium: "
+        f"{len(complaints)} ran or tried"
     )
     assert complaints == []
