@@ -44,8 +44,11 @@ format: setup  ## put Python and templates in order
 	@$(BIN) ruff format .
 	@.venv/bin/djlint --reformat --quiet templates
 
-prove: setup  ## the long campaigns: calendars, faults, state machines
-	@$(BIN) pytest -m prove
+prove: setup  ## the long campaigns, hours in all; make prove-R5 runs one line of docs/reliability.md
+	@$(BIN) pytest -m "prove or line" --figures
+
+prove-%: setup
+	@$(BIN) pytest -m "line(id='$*')" --figures
 
 bench: setup  ## what must stay true as the book grows; also bench-pages, -scale, -ledger, -import, -alerts; SIZES="2000 20000"
 	@$(BIN) bench $(if $(SIZES),--sizes $(SIZES))

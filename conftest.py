@@ -11,6 +11,7 @@ from people.roles import Role
 from people.tests.factories import UserFactory
 from tests.emptying import use_quick_emptying
 
+pytest_plugins = ["tests.proving"]
 settings.register_profile("suite", deadline=None, max_examples=15)
 settings.register_profile("prove", deadline=None, max_examples=2000)  # pytest --hypothesis-profile prove
 settings.load_profile("suite")

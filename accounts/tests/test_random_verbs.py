@@ -265,6 +265,7 @@ def test_the_book_stays_proven():
 
 
 @pytest.mark.prove
+@pytest.mark.line(id="R16")
 @pytest.mark.django_db
 def test_the_book_stays_proven_through_long_runs():
     run_state_machine_as_test(

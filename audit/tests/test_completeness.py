@@ -11,6 +11,8 @@ from audit.models import RecordedAct
 from people.models import BookGrant, User
 from people.tests.factories import UserFactory
 
+pytestmark = pytest.mark.line(id="S9")
+
 
 def events(kind: str) -> list[tuple[str, str]]:
     """(name, job) of each event of a kind on people, oldest first."""

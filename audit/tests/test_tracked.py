@@ -10,6 +10,8 @@ from django.db import connection
 from audit.events import events_of, tracked_models
 from tests.house import APPS, ROOT, python_files
 
+pytestmark = pytest.mark.line(id="S9")
+
 # Tables without a history, and why each may be.
 UNTRACKED = {
     "accounts.LedgerPosition": "derived: rebuilt from the ledger",

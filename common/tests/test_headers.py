@@ -10,6 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from common.headers import HEADERS
 
+pytestmark = pytest.mark.line(id="S5")
+
 EVERYWHERE = {
     **HEADERS,
     "X-Content-Type-Options": "nosniff",

@@ -173,6 +173,10 @@ EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", default=10, lowest=1, highest=300)
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
+# --- Backups: the folder of pg_dump, pg_restore and psql, where it is not found by itself.
+
+POSTGRES_PROGRAMS = env.str("POSTGRES_PROGRAMS", default="")
+
 # --- History: the moment of a change, not of its transaction, so that the changes of one verb stay in order.
 
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"

@@ -94,6 +94,7 @@ def test_broken_files_are_refused_or_read_and_nothing_else(tmp_path):
 
 
 @pytest.mark.prove
+@pytest.mark.line(id="R14")
 def test_two_thousand_broken_files_are_refused_or_read_and_nothing_else(tmp_path):
     survives(tmp_path, range(2000))
 
@@ -113,6 +114,7 @@ finally:
 
 
 @pytest.mark.prove
+@pytest.mark.line(id="R14")
 def test_the_fullest_workbook_within_the_limits_fits_the_memory(tmp_path):
     """As many cells as 50 MB hold: the reader and all of Django below 256 MB."""
     book = Workbook(write_only=True)

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -175,11 +174,6 @@ class Tally:
     unmarked: int
     failed: int
     seconds: float = 0
-
-    def tell(self, capsys: Any) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"\n{self}\n")
-            sys.stdout.flush()
 
 
 def tally(ground: Field, *, faults: int) -> Tally:

@@ -4,7 +4,6 @@ The small ones run with the suite; `make prove` runs them as large as they are t
 """
 
 import random
-import sys
 import time
 
 import pytest
@@ -54,14 +53,16 @@ def test_a_killed_sender_and_server_lose_nothing(tmp_path):
 
 
 @pytest.mark.prove
+@pytest.mark.line(id="R1")
+@pytest.mark.line(id="R2")
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_ten_thousand_alerts_under_fire(tmp_path, capsys, seed):
+def test_ten_thousand_alerts_under_fire(tmp_path, figure, seed):
     people_for(200, domains=["one.test", "two.test", "three.test"])
     raise_alerts(10_000)
     with battlefield(tmp_path, senders=2, timeout=2, faults=Faults(put_off=0.02)) as ground:
         ground.harass(seconds=120, every=2.0, chance=random.Random(seed))  # noqa: S311
         result = finish(ground, within=100)
-    result.tell(capsys)
+    figure(str(result))
     holds(result, alerts=10_000, extras_per_fault=0.1)
     assert result.most_copies <= 2
 
@@ -75,7 +76,8 @@ def finish(ground: Field, *, within: float) -> Tally:
 
 
 @pytest.mark.prove
-def test_a_server_that_misbehaves_loses_nothing(tmp_path, capsys):
+@pytest.mark.line(id="R4")
+def test_a_server_that_misbehaves_loses_nothing(tmp_path, figure):
     people_for(97, domains=["one.test", "two.test", "three.test"])
     User.objects.bulk_create(User(email=f"gone{n}@one.test", name=f"Gone {n}") for n in range(2))
     User.objects.create(email="person@dead.test", name="Dead")
@@ -85,7 +87,7 @@ def test_a_server_that_misbehaves_loses_nothing(tmp_path, capsys):
     with battlefield(tmp_path, senders=2, timeout=2, faults=faults) as ground:
         until(lambda: waiting() - dead.pending().count() == 0, within=900)
         result = tally(ground, faults=0)
-    result.tell(capsys)
+    figure(str(result))
     assert (result.lost, result.strange_ids, result.unlisted, result.unmarked) == (0, 0, 0, 0)
     refused = Delivery.objects.failed()
     assert {delivery.address for delivery in refused} == {"gone0@one.test", "gone1@one.test"}
@@ -94,11 +96,10 @@ def test_a_server_that_misbehaves_loses_nothing(tmp_path, capsys):
 
 
 @pytest.mark.prove
-def test_a_hundred_thousand_are_told_in_seconds(capsys):
+def test_a_hundred_thousand_are_told_in_seconds(figure):
     people_for(500, domains=["one.test"])
     began = time.monotonic()
     raise_alerts(100_000)
     took = time.monotonic() - began
-    with capsys.disabled():
-        sys.stdout.write(f"\n100,000 told and their mail made ready in {took:.1f} s\n")
+    figure(f"100,000 told and their mail made ready in {took:.1f} s")
     assert took < 5

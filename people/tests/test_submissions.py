@@ -48,7 +48,7 @@ urlpatterns = [
     path("swap/", swap),
 ]
 
-pytestmark = pytest.mark.urls(__name__)
+pytestmark = [pytest.mark.urls(__name__), pytest.mark.line(id="R13")]
 
 
 @pytest.fixture

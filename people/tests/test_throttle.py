@@ -197,8 +197,9 @@ def test_a_flood_of_addresses_does_not_push_the_counts_out(client, rep):
 
 
 @pytest.mark.prove
+@pytest.mark.line(id="S7")
 @pytest.mark.parametrize("networks", [1, 200])
-def test_a_thousand_guesses(rep, networks):
+def test_a_thousand_guesses(rep, figure, networks):
     """S7: at most 20 tries an account-hour; the owner's known device is never locked out."""
     own = Client()
     sign_in(own, rep)
@@ -210,4 +211,5 @@ def test_a_thousand_guesses(rep, networks):
         if guess % 100 == 0:
             assert sign_in(own, rep).status_code == 302
             own.post("/logout/")
+    figure(f"1,000 guesses from {networks} addresses: {let_through} tried; her own device never refused")
     assert let_through <= throttle.PER_PERSON.tries

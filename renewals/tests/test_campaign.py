@@ -113,11 +113,13 @@ def test_some_days_in_a_zone(zone):
 
 
 @pytest.mark.prove
+@pytest.mark.line(id="R5")
 @pytest.mark.django_db
 @pytest.mark.parametrize("zone", ZONES)
-def test_800_days_in_a_zone(zone):
+def test_800_days_in_a_zone(zone, figure):
     """A clock in a zone: both changes of daylight saving, year ends, a leap day, an outage of three days."""
     live_through(zone, datetime(2027, 10, 1, 0, 30, tzinfo=UTC), days=800, every=12, outage=400)
+    figure(f"{zone}: 800 days turned, each term once")
 
 
 def live_through(zone: str, begin: datetime, *, days: int, every: int, outage: int) -> None:

@@ -1,7 +1,6 @@
 """No alert is lost, none is doubled: everything that runs is killed at random while thousands become due."""
 
 import random
-import sys
 import threading
 import time
 from collections import Counter
@@ -70,8 +69,11 @@ def test_a_killed_sweep_and_sender_lose_no_alert(tmp_path):
 
 
 @pytest.mark.prove
+@pytest.mark.line(id="R1")
+@pytest.mark.line(id="R2")
+@pytest.mark.line(id="R3")
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_ten_thousand_alerts_in_a_siege(tmp_path, capsys, seed):
+def test_ten_thousand_alerts_in_a_siege(tmp_path, figure, seed):
     """Worker, two beats, sender, mail server, Valkey and PostgreSQL, kill -9 at random for two minutes."""
     with besieged(tmp_path) as siege:
         for name in siege.programs:
@@ -81,7 +83,6 @@ def test_ten_thousand_alerts_in_a_siege(tmp_path, capsys, seed):
         faults = Counter(siege.killed)
         coming.join()
         found = outcome_of(siege, faults=faults, seconds=siege.drained(10_000, within=900))
-    with capsys.disabled():
-        sys.stdout.write(f"\nseed {seed}: {found.fault_count} faults, {found}\n")
+    figure(f"seed {seed}: {found.fault_count} faults, {found}")
     holds(found, alerts=10_000, extras_per_fault=0.1)
     assert found.seconds < 100

@@ -11,7 +11,7 @@ from tests.permissions.resolver import admin_addresses
 from tests.permissions.table import TABLE
 from tests.scene import Scene
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.line(id="S5")]
 
 PARTS = {"desk:account-peek", "desk:renewal-proposal"}
 FILES = {

@@ -13,6 +13,8 @@ from tests.permissions.cells import CAST, GO, LOGIN, METHODS, OK
 from tests.permissions.resolver import admin_addresses, house_addresses
 from tests.permissions.table import TABLE
 
+pytestmark = pytest.mark.line(id="S1")
+
 Cells = dict[tuple[str, str, str], tuple[object, object]]
 
 # The cast signs in once for several addresses; the parts let two workers share them.
