@@ -22,32 +22,28 @@ going_on AS (
     SELECT
         renewal_terms.contract_id,
         renewal_terms.n,
-        next_id,
-        is_named,
-        next.signed_on,
-        coalesce((
-            SELECT sum(CASE WHEN lines.currency = renewal_terms.currency THEN value ELSE round(
-                value * (
-                    SELECT rate FROM rates WHERE rates.currency = lines.currency
-                        AND least(due_on, %(horizon)s) BETWEEN rates.starts_on AND rates.ends_on
-                ) / (
-                    SELECT rate FROM rates WHERE rates.currency = renewal_terms.currency
-                        AND least(due_on, %(horizon)s) BETWEEN rates.starts_on AND rates.ends_on
-                ), 2
-            ) END)
-            FROM lines
-            CROSS JOIN LATERAL (
-                SELECT round((lines.quantity * lines.price_num)::numeric(200, 60) / lines.price_den, 2) AS value
-            ) AS priced
-            WHERE lines.contract_id = next_id AND next.starts_on BETWEEN lines.starts_on AND lines.ends_on
-        ), 0) AS amount
+        coalesce(sum(CASE
+            WHEN lines.currency = renewal_terms.currency THEN value
+            ELSE round(value * theirs.rate / ours.rate, 2)
+        END), 0) AS amount,
+        min(next_id) AS next_id,
+        bool_or(is_named) AS is_named,
+        max(next.signed_on) AS signed_on
     FROM renewal_terms
     JOIN renewal_next ON renewal_next.contract_id = renewal_terms.contract_id
     JOIN counted AS next ON next.contract_id = next_id
+    -- Joined as sets: asked for one by one, the lines of a large book were read through for every renewal.
+    LEFT JOIN lines ON lines.contract_id = next_id AND next.starts_on BETWEEN lines.starts_on AND lines.ends_on
+    LEFT JOIN LATERAL (
+        SELECT round((lines.quantity * lines.price_num)::numeric(200, 60) / lines.price_den, 2) AS value
+    ) AS priced ON TRUE
+    LEFT JOIN rates AS theirs ON theirs.currency = lines.currency
+        AND least(due_on, %(horizon)s) BETWEEN theirs.starts_on AND theirs.ends_on
+    LEFT JOIN rates AS ours ON ours.currency = renewal_terms.currency
+        AND least(due_on, %(horizon)s) BETWEEN ours.starts_on AND ours.ends_on
     WHERE NOT rolls
+    GROUP BY renewal_terms.contract_id, renewal_terms.n
 )
 SELECT contract_id, n, amount, NULL::bigint AS next_id, FALSE AS is_named, NULL::date AS signed_on FROM rolled
 UNION ALL
-SELECT contract_id, n, sum(amount), min(next_id), bool_or(is_named), max(signed_on)
-FROM going_on
-GROUP BY contract_id, n
+SELECT contract_id, n, amount, next_id, is_named, signed_on FROM going_on
