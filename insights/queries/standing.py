@@ -208,8 +208,8 @@ class Kept:
         return self._read(scored.order_by("-acv", "pk")[:most])
 
     def worst(self, most: int | None) -> list[Held]:
-        red_first = Case(When(band=Band.RED, then=Value(0)), default=Value(1))
-        risky = self.rows.filter(band__in=AT_RISK).order_by(red_first, "-acv", "pk")
+        # "red" comes after "amber": the order of the index that holds only these.
+        risky = self.rows.filter(band__in=AT_RISK).order_by("-band", "-acv", "pk")
         return self._read(risky[:most] if most else risky)
 
     def behind(self, wanted: Mapping[str, str]) -> Behind:
