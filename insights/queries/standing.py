@@ -151,6 +151,8 @@ class Derived:
     def behind(self, wanted: Mapping[str, str]) -> Behind:
         quarters = quarters_ahead(self.as_of)
         since = silent_since(self.as_of) if wanted.get("waits") == SILENT else self.as_of
+        if "owner" in wanted:
+            wanted = {**wanted, "owner": str(key_of(wanted["owner"]) or NEVER)}
 
         def is_in(row: Held) -> bool:
             is_silent = wanted.get("waits") == SILENT and row.is_silent(since=since)
@@ -218,7 +220,7 @@ class Kept:
             "band": lambda value: Q(band=value),
             "in_vertical": lambda value: Q(vertical=value),
             "in_segment": lambda value: Q(segment=value),
-            "owner": lambda value: Q(owner_id=key_of(value)) if key_of(value) else Q(owner_id=None),
+            "owner": lambda value: Q(owner_id=key_of(value) or None),
             "waits": lambda value: self._is_silent() if value == SILENT else Q(waiting=value),
         }
         rows: Any = self.rows.annotate(column=self._column, waiting=self._waits)
