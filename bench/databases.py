@@ -24,6 +24,7 @@ from accounts.domain.posting import post_due
 from accounts.queries.checking import check_book
 from bench.generator.filling import fill
 from config.terminal import say
+from insights.domain.standing import keep_stands
 from people.company import forget_company
 
 SIZES: Final = (2_000, 20_000, 250_000)
@@ -45,6 +46,7 @@ def open_book(accounts: int) -> dict[str, Any]:
     connect(name)
     call_command("migrate", interactive=False, verbosity=0)
     post_due(on=today)
+    keep_stands(on=today, now=timezone.now())
     return made
 
 

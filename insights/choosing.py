@@ -163,7 +163,8 @@ def choose(request: HttpRequest, *, usual: str = QUARTER) -> Chosen:
     user, today = request.user, company_today()
     assert isinstance(user, User)  # noqa: S101  LoginRequiredMiddleware lets nobody else in
     seen = Account.objects.visible_to(user, on=today).order_by()
-    words = {name: sorted(seen.values_list(name, flat=True).distinct()) for name in ("vertical", "segment")}
+    pairs = list(seen.values_list("vertical", "segment").distinct())
+    words = {name: sorted({pair[n] for pair in pairs}) for n, name in enumerate(("vertical", "segment"))}
     form = ChooserForm(request.GET, today=today, words=words)
     facts = form.cleaned_data if form.is_valid() else {**dict.fromkeys(NAMES), **form.cleaned_data}
     as_of: date = facts.get("as_of") or today

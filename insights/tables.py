@@ -2,8 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -19,6 +20,8 @@ from common.tables import (
 )
 from common.wording import NOTHING
 from health.choices import TONES, Band
+from insights.queries.book_health import reasons_of
+from insights.queries.rows import Held
 from renewals.choices import Category, Outcome
 
 
@@ -58,37 +61,41 @@ class HeldTable(Sheet):
 
 
 class AtRiskTable(Sheet):
-    """One row an account in need of care, with why."""
+    """One row an account in need of care; why is asked for the page shown."""
 
-    name = LeadColumn(verbose_name="Account", accessor="row__name")
-    health = WordColumn(accessor="row__health", card=True, empty_values=())
-    acv = MoneyColumn(verbose_name="ACV", accessor="row__acv", currency="row__currency", card=True)
-    decides = DayColumn(accessor="row__decides_on", card=True)
-    why = WordColumn(accessor="words", orderable=False, attrs={"td": {"class": "reasons"}})
-    owner = WordColumn(accessor="row__owner_name")
+    name = LeadColumn(verbose_name="Account")
+    health = WordColumn(card=True, empty_values=())
+    acv = MoneyColumn(verbose_name="ACV", currency="currency", card=True)
+    decides = DayColumn(accessor="decides_on", card=True)
+    why = WordColumn(orderable=False, empty_values=(), attrs={"td": {"class": "reasons"}})
+    owner = WordColumn(accessor="owner_name")
 
     empty = Empty("Nothing is at risk", "No account of this choice is red or amber on the day.")
     label = "Accounts at risk"
     nouns = ("account", "accounts")
 
     class Meta(Sheet.Meta):
-        row_attrs: ClassVar = {
-            "data-href": lambda record: reverse("desk:account-health", args=[record.row.pk])
-        }
+        row_attrs: ClassVar = {"data-href": lambda record: reverse("desk:account-health", args=[record.pk])}
 
     def __init__(self, *args: Any, as_of: date, **kwargs: Any) -> None:
         self.as_of = as_of
         super().__init__(*args, **kwargs)
 
-    def render_name(self, record: Any) -> SafeString:
-        url = reverse("desk:account-health", args=[record.row.pk])
-        return format_html('<a href="{}">{}</a>', url, record.row.name)
+    def read(self, request: HttpRequest, *, size: int | None = None) -> Self:
+        read = super().read(request, size=size)
+        shown = [row.record for row in self.paginated_rows]
+        self.words = {risk.row.pk: risk.words for risk in reasons_of(shown, as_of=self.as_of)}
+        return read
 
-    def render_health(self, record: Any) -> SafeString:
-        return _state(record.row.band, record.row.health)
+    def render_name(self, record: Held) -> SafeString:
+        url = reverse("desk:account-health", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', url, record.name)
 
-    def render_why(self, value: list[str]) -> SafeString:
-        return format_html_join("", "<div>{}</div>", ((words,) for words in value))
+    def render_health(self, record: Held) -> SafeString:
+        return _state(record.band, record.health)
+
+    def render_why(self, record: Held) -> SafeString:
+        return format_html_join("", "<div>{}</div>", ((words,) for words in self.words[record.pk]))
 
 
 class MovementTable(Sheet):

@@ -46,7 +46,14 @@ class AccountStand(models.Model):
     objects: ClassVar[AccountStandQuerySet] = AccountStandQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index(fields=["-acv", "account"], name="stand_by_value")]
+        indexes = [
+            models.Index(fields=["-acv", "account"], name="stand_by_value"),
+            models.Index(
+                fields=["-band", "-acv", "account"],
+                name="stand_in_need_of_care",
+                condition=Q(band__in=[Band.RED, Band.AMBER]),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(acv__gt=0), name="stand_has_value"),
             models.CheckConstraint(condition=Q(band__in=Band.values), name="stand_band_known"),

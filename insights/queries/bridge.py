@@ -81,3 +81,9 @@ def movements_behind(chosen: Chosen, kind: str) -> MovementQuerySet:
     rows = rows.filter(counts_as=kind) if kind in MovementKind.values else rows
     found = rows.select_related("account", "contract", "product")
     return found.annotate(currency_here=Value(chosen.currency))
+
+
+def sum_of(rows: MovementQuerySet) -> tuple[int, Decimal]:
+    """How many ledger rows, and what they moved, company currency. One query."""
+    found = rows.order_by().aggregate(count=Count("pk"), total=Sum("company_amount"))
+    return found["count"], found["total"] or ZERO

@@ -151,6 +151,8 @@ class Derived:
     def behind(self, wanted: Mapping[str, str]) -> Behind:
         quarters = quarters_ahead(self.as_of)
         since = silent_since(self.as_of) if wanted.get("waits") == SILENT else self.as_of
+        if "owner" in wanted:
+            wanted = {**wanted, "owner": str(key_of(wanted["owner"]) or NEVER)}
 
         def is_in(row: Held) -> bool:
             is_silent = wanted.get("waits") == SILENT and row.is_silent(since=since)
@@ -208,8 +210,8 @@ class Kept:
         return self._read(scored.order_by("-acv", "pk")[:most])
 
     def worst(self, most: int | None) -> list[Held]:
-        red_first = Case(When(band=Band.RED, then=Value(0)), default=Value(1))
-        risky = self.rows.filter(band__in=AT_RISK).order_by(red_first, "-acv", "pk")
+        # "red" comes after "amber": the order of the index that holds only these.
+        risky = self.rows.filter(band__in=AT_RISK).order_by("-band", "-acv", "pk")
         return self._read(risky[:most] if most else risky)
 
     def behind(self, wanted: Mapping[str, str]) -> Behind:
@@ -218,7 +220,7 @@ class Kept:
             "band": lambda value: Q(band=value),
             "in_vertical": lambda value: Q(vertical=value),
             "in_segment": lambda value: Q(segment=value),
-            "owner": lambda value: Q(owner_id=key_of(value)) if key_of(value) else Q(owner_id=None),
+            "owner": lambda value: Q(owner_id=key_of(value) or None),
             "waits": lambda value: self._is_silent() if value == SILENT else Q(waiting=value),
         }
         rows: Any = self.rows.annotate(column=self._column, waiting=self._waits)

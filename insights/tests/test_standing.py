@@ -142,7 +142,7 @@ WHO = st.sampled_from(["rep", "manager", "chief", "ops", "other_manager"])
 
 @given(choice=CHOICE, mark=MARK, who=WHO)
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, phases=[Phase.generate]
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, phases=[Phase.generate]
 )
 def test_both_readings_say_the_same_whatever_is_chosen(book, request, choice, mark, who):
     chosen = looking(request.getfixturevalue(who), **choice)

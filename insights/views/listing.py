@@ -1,6 +1,6 @@
 """The rows behind a mark, as a page and as a file: both show the same ones."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -29,7 +29,7 @@ class Listing:
 
     name   of its address, `insights:<name>`; its file is `insights:<name>-export`
     back   the dashboard whose mark it stands behind
-    head   and `cells`: the file, a cell for each word of the head
+    head   and `cells`: the file, a cell for each word of the head; read when it is handed out
     size   how many rows, where that is known without counting
     kept_at  when they were kept, where they are not derived at the look
     """
@@ -40,7 +40,7 @@ class Listing:
     back: str
     table: Sheet
     head: Sequence[str]
-    cells: Iterable[tuple[Cell, ...]]
+    cells: Callable[[], Iterator[tuple[Cell, ...]]]
     words: str
     size: int | None = None
     kept_at: datetime | None = None
@@ -79,7 +79,7 @@ def file_of(reading: Reading) -> Callable[..., HttpResponseBase]:
     def view(request: HttpRequest, form: str) -> HttpResponseBase:
         found = reading(request)
         name = f"{found.name}-{found.chosen.as_of.isoformat()}"
-        return as_file(name, found.heading, found.head, iter(found.cells), form=form)
+        return as_file(name, found.heading, found.head, found.cells(), form=form)
 
     return view
 

@@ -50,7 +50,7 @@ def renewals_read(request: HttpRequest) -> Listing:
         head=(
             "Account", "Contract", "Category", "ATR", "Forecast", "Currency", "Due on", "Decides on",
         ),
-        cells=(
+        cells=lambda: (
             (
                 row.account, row.contract, str(Category(row.category).label), row.atr, row.forecast,
                 row.currency, row.due_on, row.decides_on,
@@ -76,7 +76,7 @@ def changed_read(request: HttpRequest) -> Listing:
         chosen=chosen, name="changed", heading="What changed", back="changes", words=words,
         table=ChangedTable(rows, sums=sums),
         head=("Account", "Contract", "Step", "Due on", "Then", "Now", "Change", "Currency"),
-        cells=(
+        cells=lambda: (
             (
                 row.account, row.contract, row.step, row.due_on, row.was, row.now, row.change, row.currency,
             )
@@ -98,7 +98,7 @@ def missed_read(request: HttpRequest) -> Listing:
         chosen=chosen, name="missed", heading="Forecast and kept", back="accuracy", words=words,
         table=MissedTable(rows, sums=_sums_of_misses(chosen, rows, words)),
         head=("Account", "Contract", "Owner then", "Due on", "ATR", "Forecast", "Kept", "Off by", "Currency"),
-        cells=(
+        cells=lambda: (
             (
                 row.account, row.contract, row.owner, row.due_on, row.atr, row.forecast, row.kept, row.missed,
                 row.currency,
@@ -146,7 +146,7 @@ def tested_read(request: HttpRequest) -> Listing:
             "Account", "Contract", "Owner", "Health then", "Score then", "Became", "Due on", "ATR", "Kept",
             "Currency",
         ),
-        cells=(_tested_cells(row) for row in rows),
+        cells=lambda: (_tested_cells(row) for row in rows),
     )  # fmt: skip
 
 

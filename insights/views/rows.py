@@ -1,9 +1,11 @@
 """The accounts and ledger rows behind the marks, each as a page and as a file."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.choices import MovementKind
@@ -12,7 +14,7 @@ from common.wording import day
 from health.choices import Band
 from insights.choosing import Chosen, choose
 from insights.queries.book_health import reasons_of
-from insights.queries.bridge import movements_behind
+from insights.queries.bridge import movements_behind, sum_of
 from insights.queries.managers import names_of
 from insights.queries.rows import MARKS
 from insights.queries.standing import standing_of
@@ -29,6 +31,11 @@ def words_of(request: HttpRequest, chosen: Chosen) -> str:
     owner = request.GET.get("owner", "")
     name = names_of([key_of(owner) or 0]).get(key_of(owner) or 0, "nobody's") if owner else ""
     return marked(request, chosen, name, WAITS.get(request.GET.get("waits", ""), ""))
+
+
+def one_by_one(rows: Any) -> Iterator[Any]:
+    """Rows for a file, a thousand at a time where they come from the database."""
+    yield from rows.iterator(chunk_size=1000) if isinstance(rows, QuerySet) else rows
 
 
 def accounts_read(request: HttpRequest) -> Listing:
@@ -52,12 +59,12 @@ def accounts_read(request: HttpRequest) -> Listing:
             "Account", "Owner", "Vertical", "Segment", "ACV", "Currency", "Health", "Score", "Decides on",
             "At stake", "Last touch",
         ),
-        cells=(
+        cells=lambda: (
             (
                 row.name, row.owner_name, row.vertical, row.segment, row.acv, chosen.currency,
                 str(Band(row.band).label), row.health, row.decides_on, row.at_stake, row.touched_on,
             )
-            for row in behind.rows
+            for row in one_by_one(behind.rows)
         ),
     )  # fmt: skip
 
@@ -66,23 +73,23 @@ def at_risk_read(request: HttpRequest) -> Listing:
     """Every account in need of care, with what costs its health most."""
     chosen = choose(request)
     standing = standing_of(chosen)
-    risks = reasons_of(standing.worst(None), as_of=chosen.as_of)
+    worst = standing.worst(None)
     usual: dict[str, Any] = {"as_of": chosen.as_of, "filters": chosen.words}
-    acv = sum((risk.row.acv for risk in risks), ZERO)
+    acv = sum((row.acv for row in worst), ZERO)
     sums = [
-        Figure(label="Accounts", value=len(risks), unit="count", **usual),
+        Figure(label="Accounts", value=len(worst), unit="count", **usual),
         Figure(label="ACV", value=acv, currency=chosen.currency, **usual),
     ]
     return Listing(
         chosen=chosen, name="at-risk", heading="At risk", back="book-health", words=chosen.words,
-        table=AtRiskTable(risks, as_of=chosen.as_of, sums=sums), size=len(risks), kept_at=standing.kept_at,
+        table=AtRiskTable(worst, as_of=chosen.as_of, sums=sums), size=len(worst), kept_at=standing.kept_at,
         head=("Account", "Owner", "Health", "Score", "ACV", "Currency", "Decides on", "At stake", "Why"),
-        cells=(
+        cells=lambda: (
             (
                 risk.row.name, risk.row.owner_name, str(Band(risk.row.band).label), risk.row.health,
                 risk.row.acv, chosen.currency, risk.row.decides_on, risk.row.at_stake, "; ".join(risk.words),
             )
-            for risk in risks
+            for risk in reasons_of(worst, as_of=chosen.as_of)
         ),
     )  # fmt: skip
 
@@ -91,27 +98,23 @@ def movements_read(request: HttpRequest) -> Listing:
     """The ledger rows of the period, or of one kind of them."""
     chosen = choose(request)
     rows = movements_behind(chosen, request.GET.get("kind", "")).order_by("company_amount", "pk")
+    count, total = sum_of(rows)
     words = marked(request, chosen)
     usual: dict[str, Any] = {"as_of": chosen.as_of, "filters": words}
     sums = [
-        Figure(label="Ledger rows", value=len(rows), unit="count", **usual),
-        Figure(
-            label="Moved",
-            value=sum((row.company_amount for row in rows), ZERO),
-            currency=chosen.currency,
-            **usual,
-        ),
+        Figure(label="Ledger rows", value=count, unit="count", **usual),
+        Figure(label="Moved", value=total, currency=chosen.currency, **usual),
     ]
     return Listing(
         chosen=chosen, name="movements", heading="Ledger rows", back="bridge", words=words,
-        table=MovementTable(rows, sums=sums),
+        table=MovementTable(rows, sums=sums), size=count,
         head=("Day", "Account", "Contract", "Product", "Kind", "Amount", "Currency"),
-        cells=(
+        cells=lambda: (
             (
                 row.on, row.account.name, row.contract.number, row.product.name,
                 str(MovementKind(row.counts_as).label), row.company_amount, chosen.currency,
             )
-            for row in rows
+            for row in one_by_one(rows)
         ),
     )  # fmt: skip
 
@@ -135,7 +138,7 @@ def kept_read(request: HttpRequest) -> Listing:
         chosen=chosen, name="kept", heading=f"Twelve months to {day(ends_on)}", back="trends", words=words,
         table=KeptQuarterTable(rows, sums=sums),
         head=("Account", "Twelve months to", "Opening", "Closing", "Kept of the opening", "Currency"),
-        cells=(
+        cells=lambda: (
             (row.account.name, ends_on, row.opening, row.kept, row.kept_capped, chosen.currency)
             for row in rows
         ),

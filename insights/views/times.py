@@ -104,7 +104,7 @@ def people_read(request: HttpRequest) -> Listing:
             "Person", "Accounts", "ACV", "Decides in 90 days", "Overdue", "Silent", "Healthy", "Needs care",
             "At risk", "Unknown", "GRR", "NRR", "WAPE", "Currency",
         ),
-        cells=(
+        cells=lambda: (
             (
                 one.name, one.accounts, one.acv, one.soon, one.overdue, one.silent, one.mix[Band.GREEN],
                 one.mix[Band.AMBER], one.mix[Band.RED], one.mix[Band.UNKNOWN], one.grr, one.nrr, one.wape,
