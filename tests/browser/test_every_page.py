@@ -17,7 +17,7 @@ PARTS = {"desk:account-peek", "desk:renewal-proposal"}
 FILES = {
     *("desk:book-export", "desk:renewals-export", "desk:tasks-export"),
     *("insights:accounts-export", "insights:movements-export", "insights:renewals-export"),
-    "territories:rule-moves",
+    *("territories:rule-moves", "territories:plan-pdf"),
     *("operations:healthz", "operations:readyz", "operations:metrics"),
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
     *("exchange:import-mapping-file", "exchange:import-batch-mapping"),

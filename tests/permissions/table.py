@@ -253,6 +253,7 @@ TERRITORIES = {
     "territories:territory-list": Url(get=signed_in(OK)),
     "territories:territory": Url(get=sight(OK), args={"pk": "territory"}),
     "territories:plan": Url(get=sight(OK), args={"pk": "plan"}),
+    "territories:plan-pdf": Url(get=sight(OK), args={"pk": "plan"}),
     "territories:plan-step": Url(get=sight(OK), args={"pk": "plan_step"}),
     "territories:plan-new": form_of("territory"),
     "territories:plan-objectives": form_of("draft"),
