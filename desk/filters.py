@@ -98,6 +98,8 @@ class BookFilter(FilterWithChips):
     segment = WordFilter(label="Segment")
     tier = WordFilter(label="Tier")
     region = WordFilter(label="Region")
+    country = filters.CharFilter(label="Country", lookup_expr="iexact")
+    city = filters.CharFilter(label="City", lookup_expr="iexact")
     owner = WordFilter(label="Owner", field_name="owner_id")
     status = filters.MultipleChoiceFilter(
         label="Status", choices=AccountStatus.choices, widget=forms.CheckboxSelectMultiple

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from common.charts import Link
 from common.wording import percent, short_day, short_money
 from health.choices import Band
 from insights.queries.book_health import Share
@@ -22,17 +23,6 @@ MARKS: Final = {
 }
 HIDDEN: Final = "hidden"  # what a floating bar stands on; charts.js leaves it out of tips
 MOST_BUBBLES: Final = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A cell of a table that opens its rows."""
-
-    text: str
-    url: str
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from common.charts import Link
 from common.wording import count, percent, short_day, short_money
 from health.choices import Band
 from health.queries.backtest import AHEAD_DAYS, Tested
-from insights.charts import HIDDEN, MARKS, Address, Link, Panel
+from insights.charts import HIDDEN, MARKS, Address, Panel
 from insights.queries.changes import WORDS, Changes
 from insights.queries.forecasting import Asked, Part
 from insights.queries.trends import Kept, Renewed

@@ -22,6 +22,7 @@ urlpatterns = [
     path(
         "territories/rules/accounts/<int:pk>/removal/", rules.rule_account_remove, name="rule-account-remove"
     ),
+    path("territories/map/", tree.territory_map, name="map"),
     path("territories/workload/", workload.workload, name="workload"),
     path("territories/new/", arranging.territory_new, name="territory-new"),
     path("territories/<int:pk>/edit/", arranging.territory_edit, name="territory-edit"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("territories/<int:pk>/plan/", plans.plan_new, name="plan-new"),
     path("hand-over/", handing_over.hand_over_page, name="hand-over"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/plan.pdf", plans.plan_pdf, name="plan-pdf"),
     path("plans/<int:pk>/objectives/", plans.objectives, name="plan-objectives"),
     path("plans/<int:pk>/targets/", plans.targets, name="plan-targets"),
     path("plans/<int:pk>/initiative/", plans.initiative_new, name="initiative-new"),

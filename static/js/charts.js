@@ -2,18 +2,50 @@
 // The option is data from the server: no functions, nothing evaluated. Colours may be named "token:late".
 
 const SERIES = ["series-1", "series-2", "series-3", "series-4", "series-5", "series-6"];
-const source = document.querySelector("script[data-echarts]")?.dataset.echarts;
+const sources = document.querySelector("script[data-echarts]")?.dataset ?? {};
 let library;
+let world;
 
-function echartsReady() {
-  library ??= new Promise((resolve, reject) => {
+function loaded(source, name) {
+  return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = source;
-    script.onload = () => resolve(window.echarts);
+    script.onload = () => resolve(window[name]);
     script.onerror = reject;
     document.head.append(script);
   });
+}
+
+function echartsReady() {
+  library ??= loaded(sources.echarts, "echarts");
   return library;
+}
+
+// A ring across the date line would be drawn around the whole world: its two halves become polygons of their own.
+function cutAtDateLine(geometry) {
+  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  const east = (ring) => ring.filter(([longitude]) => longitude >= 0);
+  const west = (ring) => ring.filter(([longitude]) => longitude < 0);
+  const crosses = ([ring]) => ring.some(([longitude], n) => n && Math.abs(longitude - ring[n - 1][0]) > 180);
+  geometry.type = "MultiPolygon";
+  geometry.coordinates = polygons.flatMap((polygon) => (crosses(polygon) ? [[east(polygon[0])], [west(polygon[0])]] : [polygon]));
+}
+
+// Bubbles of a wide map would cover a narrow one.
+function fitBubbles(option, width) {
+  const factor = Math.min(1, Math.max(0.35, width / 900));
+  for (const { data } of option.series) for (const bubble of data) bubble.symbolSize *= factor;
+}
+
+// The outline of the world, fetched from this server once a page needs it; Antarctica has no customers.
+function worldReady(echarts) {
+  world ??= Promise.all([loaded(sources.topojson, "topojson"), fetch(sources.world).then((answer) => answer.json())]).then(([topojson, atlas]) => {
+    const outline = topojson.feature(atlas, atlas.objects.countries);
+    outline.features = outline.features.filter((country) => country.id !== "010");
+    for (const { geometry } of outline.features) cutAtDateLine(geometry);
+    echarts.registerMap("world", outline);
+  });
+  return world;
 }
 
 // --- Colours as the browser computes them for the theme at hand
@@ -121,9 +153,14 @@ async function draw(canvas) {
   const island = document.getElementById(canvas.dataset.chart);
   if (!island) return;
   const echarts = await echartsReady();
+  const option = JSON.parse(island.textContent);
+  if (option.geo) {
+    await worldReady(echarts);
+    fitBubbles(option, canvas.clientWidth);
+  }
   echarts.getInstanceByDom(canvas)?.dispose();
   const chart = echarts.init(canvas, null, { renderer: "svg" });
-  chart.setOption(dressed(withTokens(JSON.parse(island.textContent)), formatter(canvas.dataset)));
+  chart.setOption(dressed(withTokens(option), formatter(canvas.dataset)));
   chart.on("click", ({ data }) => data?.url && location.assign(data.url));
 }
 

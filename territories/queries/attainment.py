@@ -1,14 +1,14 @@
 """What was reached of the targets so far: reads of `retention`, credited to who held the account then."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from accounts.choices import MovementKind, RetentionMethod
-from accounts.models import Policy
+from accounts.models import AccountOwnership, Policy
 from accounts.queries.retention import Cohort, Retention, Row, retention
 from accounts.queries.slices import Slice
 from people.models import User
@@ -95,9 +95,15 @@ def attainment_of_territories(
 def attainment_of_people(
     people: Iterable[User], *, period: Period, as_of: date
 ) -> dict[int, list[Attainment]]:
-    """By person, all measures: what the accounts moved while she owned them, against `targets_of_people`."""
+    """By person, all measures: what the accounts moved while she owned them, against `targets_of_people`.
+
+    Accounts that none of them owned in the period, or on the day before it, are not read.
+    """
     persons = list(people)
-    read = _read("owner", period, as_of)
+    owned = AccountOwnership.objects.filter(owner__in=persons).exclude(starts_on__gt=period.ends_on)
+    owned = owned.exclude(ends_on__lt=period.starts_on - timedelta(days=1))
+    accounts = set(owned.order_by().values_list("account_id", flat=True))
+    read = _read("owner", period, as_of, accounts=accounts)
     rows = {row.key: row for row in read.rows} if read else {}
     targets = targets_of_people(persons, period=period)
     return {
@@ -191,10 +197,22 @@ def _together(parts: list[tuple[dict[str, Decimal], Decimal]]) -> dict[str, Deci
     return total
 
 
-def _read(by: str | Slice, period: Period, as_of: date) -> Retention | None:
+def my_targets(user: User, *, period: Period, as_of: date) -> list[Attainment]:
+    """What a person is to reach herself in the period, and how far she is; empty where nothing is asked."""
+    if not targets_of_people([user], period=period)[user.pk]:
+        return []
+    rows = attainment_of_people([user], period=period, as_of=as_of)[user.pk]
+    return [row for row in rows if row.target is not None]
+
+
+def _read(
+    by: str | Slice, period: Period, as_of: date, *, accounts: Collection[int] | None = None
+) -> Retention | None:
     """The period so far; None before it begins."""
     last = min(as_of, period.ends_on)
-    return None if last < period.starts_on else retention(period.starts_on, last, today=as_of, by=by)
+    if last < period.starts_on:
+        return None
+    return retention(period.starts_on, last, today=as_of, by=by, accounts=accounts)
 
 
 def _openings(period: Period, as_of: date) -> Mapping[str, Decimal]:

@@ -54,6 +54,16 @@ class Workloads:
     months: tuple[date, ...]
     silent_days: int
 
+    @property
+    def working(self) -> tuple[Workload, ...]:
+        """People who own an account."""
+        return tuple(row for row in self.rows if row.accounts)
+
+    @property
+    def idle(self) -> int:
+        """How many people own none."""
+        return len(self.rows) - len(self.working)
+
 
 def workload_of(people: Collection[User], *, user: User, on: date) -> Workloads:
     """The workload of these people over the accounts that `user` sees. Four queries."""

@@ -162,3 +162,13 @@ def test_periods_that_have_a_plan_are_not_offered(client, rep, draft, year):
     offered = [value for value, _ in form.fields["period"].choices]
     assert year not in offered
     assert str(int(year) + 1) in offered
+
+
+def test_a_plan_goes_on_paper_whatever_its_words_look_like(client, rep, other_rep, draft):
+    add_initiative(draft, by=rep, summary="Visit *all* #panic() $x$ \\ [banks]", user=rep)
+    client.force_login(rep)
+    answer = client.get(at("plan-pdf", draft.pk))
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert answer["Content-Disposition"].startswith('attachment; filename="plan-eu-')
+    client.force_login(other_rep)
+    assert client.get(at("plan-pdf", draft.pk)).status_code == 404

@@ -11,7 +11,7 @@ from territories.models import Territory
 
 Trail = list[tuple[str, str]]
 
-EVERYBODY: Final = (("territory-list", "Tree"),)
+EVERYBODY: Final = (("territory-list", "Tree"), ("map", "Map"))
 DIRECTING: Final = (("rule-list", "Rules"), ("workload", "Workload"))
 
 

@@ -1,6 +1,7 @@
 """A territory's plan: the page on which it is written, talked about and decided."""
 
 from copy import copy
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.acts import Act, answer
@@ -16,6 +18,7 @@ from common.figures import Figure
 from common.forms import Polite
 from common.http import allow, get_visible_or_404
 from people.company import company, company_today
+from people.models import User
 from people.requests import viewer_of
 from territories.choices import RATIOS, Measure, PlanState
 from territories.domain import planning
@@ -29,6 +32,7 @@ from territories.forms.plans import (
     TargetsForm,
 )
 from territories.models import Initiative, PlanStep, Territory, TerritoryPlan
+from territories.paper import as_pdf
 from territories.periods import period_named
 from territories.permissions import can_decide, can_plan
 from territories.queries.attainment import attainment_of_territories
@@ -75,33 +79,56 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, NewPlanForm(request.POST or None, periods=periods), act)
 
 
-@require_safe
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole plan: where the territory stands, what is to be reached and how, and who said what."""
-    user, today = viewer_of(request), company_today()
+def plan_seen(request: HttpRequest, pk: int) -> TerritoryPlan:
+    """The plan, for whoever may read it."""
     rows = TerritoryPlan.objects.select_related("territory")
-    found = get_visible_or_404(TerritoryPlan, user, rows=rows, pk=pk)
-    territory, month = found.territory, company().fiscal_year_start_month
-    period = period_named(found.period, start_month=month)
-    attained = attainment_of_territories([territory], period=period, as_of=today)[territory.pk]
-    situation = situation_of(territory, period=period, user=user, on=today)
-    context = {
-        "plan": found,
-        "standing": standings([found], on=today, at=timezone.now(), start_month=month)[0],
+    return get_visible_or_404(TerritoryPlan, viewer_of(request), rows=rows, pk=pk)
+
+
+def plan_shown(plan: TerritoryPlan, user: User, *, on: date) -> dict[str, Any]:
+    """What stands on the plan's page and on its paper."""
+    period = period_named(plan.period, start_month=company().fiscal_year_start_month)
+    attained = attainment_of_territories([plan.territory], period=period, as_of=on)[plan.territory_id]
+    situation = situation_of(plan.territory, period=period, user=user, on=on)
+    return {
+        "plan": plan,
         "period": period,
         "figures": _figures(situation),
         "verticals": situation.verticals,
         "attained": attained,
-        "gaps": [(Measure(name).label, gap) for name, gap in planning.gaps_of(found).items()],
-        "initiatives": found.initiatives.select_related("user").order_by("due_on", "pk"),
-        "steps": found.steps.select_related("by").order_by("-pk"),
-        "can_plan": can_plan(user, territory, on=today),
-        "can_decide": can_decide(user, found, on=today),
+        "gaps": [(Measure(name).label, gap) for name, gap in planning.gaps_of(plan).items()],
+        "initiatives": plan.initiatives.select_related("user").order_by("due_on", "pk"),
+        "steps": plan.steps.select_related("by").order_by("-pk"),
         "currency": company().currency,
+    }
+
+
+@require_safe
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole plan: where the territory stands, what is to be reached and how, and who said what."""
+    user, today = viewer_of(request), company_today()
+    found, month = plan_seen(request, pk), company().fiscal_year_start_month
+    context = plan_shown(found, user, on=today) | {
+        "standing": standings([found], on=today, at=timezone.now(), start_month=month)[0],
+        "can_plan": can_plan(user, found.territory, on=today),
+        "can_decide": can_decide(user, found, on=today),
         "as_of": today,
-        "trail": trail_to(territory),
+        "trail": trail_to(found.territory),
     }
     return render(request, "territories/plan.html", context)
+
+
+@require_safe
+def plan_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan on paper."""
+    today = company_today()
+    found = plan_seen(request, pk)
+    response = HttpResponse(
+        as_pdf(plan_shown(found, viewer_of(request), on=today), as_of=today), content_type="application/pdf"
+    )
+    name = f"plan-{slugify(found.territory.code) or found.pk}-{found.period}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _figures(situation: Situation) -> list[Figure]:

@@ -2,18 +2,23 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import books
+from accounts.models import Account
 from common.fiscal import quarter_of
 from common.http import get_visible_or_404
 from people.company import company, company_today
 from people.requests import viewer_of
+from territories.map_chart import option_of, table_of
 from territories.models import Territory, TerritoryPlan
 from territories.periods import period_named
 from territories.permissions import can_arrange, can_plan
 from territories.queries.attainment import attainment_of_territories
 from territories.queries.coverage import coverage_of
+from territories.queries.places import cities_of
 from territories.queries.plans import standings
 from territories.queries.tree import largest_in, tree_seen_by
 from territories.views.frame import sections, trail_to
@@ -31,6 +36,25 @@ def territory_list(request: HttpRequest) -> HttpResponse:
         "tabs": sections(viewer_of(request), "territory-list"),
     }
     return render(request, "territories/territory_list.html", context)
+
+
+@require_safe
+def territory_map(request: HttpRequest) -> HttpResponse:
+    """The accounts of the book looked at, by city; a bubble opens the Book at it."""
+    user, today = viewer_of(request), company_today()
+    book = books.resolve(request, on=today)
+    cities = cities_of(book.of(Account.objects.visible_to(user, on=today)), on=today)
+    currency, address = company().currency, reverse("desk:book")
+    context = {
+        "book": book,
+        "cities": cities,
+        "option": option_of(cities.known, book=address),
+        "table": table_of(cities.all, currency=currency, book=address),
+        "currency": currency,
+        "as_of": today,
+        "tabs": sections(user, "map"),
+    }
+    return render(request, "territories/map.html", context)
 
 
 @require_safe

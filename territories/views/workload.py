@@ -33,7 +33,7 @@ def workload(request: HttpRequest) -> HttpResponse:
 
 
 def _figures(found: Workloads) -> list[Figure]:
-    today, working = company_today(), [row for row in found.rows if row.accounts]
+    today, working = company_today(), found.working
     acv = sum((row.acv for row in working), Decimal(0))
     return [
         Figure(

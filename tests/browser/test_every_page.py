@@ -20,6 +20,8 @@ FILES = {
     *("insights:kept-export", "insights:renewals-export", "insights:changed-export"),
     *("insights:missed-export", "insights:tested-export", "insights:managers-export"),
     "territories:rule-moves",
+    *("insights:accounts-export", "insights:movements-export", "insights:renewals-export"),
+    *("territories:rule-moves", "territories:plan-pdf"),
     *("operations:healthz", "operations:readyz", "operations:metrics"),
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
     *("exchange:import-mapping-file", "exchange:import-batch-mapping"),

@@ -246,6 +246,7 @@ TERRITORIES = {
         for name in ("territory-edit", "territory-below", "coverage-new", "accounts-in", "accounts-out")
     },
     "territories:coverage-end": Url(get=deciding(OK), post=deciding(OK), args={"pk": "coverage"}),
+    "territories:map": Url(get=signed_in(OK)),
     "territories:workload": Url(get=DIRECTING),
     "territories:hand-over": Url(get=DIRECTING, post=DIRECTING),
     "territories:rule-up": Url(**MOVING, args={"pk": "rule"}),
@@ -256,6 +257,7 @@ TERRITORIES = {
     "territories:territory-list": Url(get=signed_in(OK)),
     "territories:territory": Url(get=sight(OK), args={"pk": "territory"}),
     "territories:plan": Url(get=sight(OK), args={"pk": "plan"}),
+    "territories:plan-pdf": Url(get=sight(OK), args={"pk": "plan"}),
     "territories:plan-step": Url(get=sight(OK), args={"pk": "plan_step"}),
     "territories:plan-new": form_of("territory"),
     "territories:plan-objectives": form_of("draft"),
