@@ -3,11 +3,17 @@
 import argparse
 import os
 
-from config.embedded import POSTGRES, missing, provide
+from config.embedded import POSTGRES, VALKEY, missing, provide
 from config.launch.env import book_home
 from config.terminal import sentences_for_problems
 
-PARTS = ("pages", "scale", "ledger", "import", "alerts")
+PARTS = ("pages", "scale", "ledger", "import", "alerts", "load")
+LOAD = {
+    "users": (int, "virtual users (200)"),
+    "minutes": (float, "how long they work (10)"),
+    "alerts": (int, "alerts that go out meanwhile (10000)"),
+    "think": (float, "seconds that a user waits between two pages, in the mean (10)"),
+}
 ROOM_FOR_LOADING = {"max_wal_size": "8GB", "checkpoint_timeout": "30min"}
 
 
@@ -21,11 +27,15 @@ def main() -> None:
         ours = POSTGRES in missing()
         if ours:
             provide(home, POSTGRES)
+        if VALKEY in missing():
+            provide(home, VALKEY)  # pages ring its bell when something is to be done
         _set_up(ours=ours)
 
         from bench import run  # noqa: PLC0415  needs the settings
+        from bench.measuring_load import Load  # noqa: PLC0415
 
-        run.run(options.parts or PARTS, sizes=options.sizes)
+        given = {name: value for name in LOAD if (value := getattr(options, name)) is not None}
+        run.run(options.parts or PARTS, sizes=options.sizes, load=Load(**given))
 
 
 def _options() -> argparse.Namespace:
@@ -33,6 +43,8 @@ def _options() -> argparse.Namespace:
     parts = f"any of {', '.join(PARTS)}, or all of these; fill makes the books; drop takes them from the disk"
     parser.add_argument("parts", nargs="*", metavar="PART", help=parts)
     parser.add_argument("--sizes", type=int, nargs="+", metavar="ACCOUNTS", help="books of so many accounts")
+    for name, (kind, words) in LOAD.items():
+        parser.add_argument(f"--{name}", type=kind, help=f"of the part load: {words}")
     options = parser.parse_args()
     if unknown := set(options.parts) - {*PARTS, "fill", "drop"}:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")

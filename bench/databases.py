@@ -90,6 +90,21 @@ def empty_database(name: str) -> Iterator[None]:
         _drop(name)
 
 
+@contextmanager
+def copy_of(book: str, name: str) -> Iterator[None]:
+    """Connect to a copy of a finished book, to be changed at will; it is gone when the block ends."""
+    connect(HOME)
+    _drop(name)
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{book}"')
+    connect(name)
+    try:
+        yield
+    finally:
+        connect(HOME)
+        _drop(name)
+
+
 def drop_books() -> None:
     """Take the databases of all sizes from the disk."""
     connect(HOME)
@@ -99,7 +114,7 @@ def drop_books() -> None:
 
 def _drop(name: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _create(name: str) -> None:

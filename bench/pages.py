@@ -31,10 +31,10 @@ class Sample:
     contract: Contract
 
     @classmethod
-    def take(cls) -> "Sample":
+    def take(cls, book: int = BOOK) -> "Sample":
         """The same book at every size: its manager, those above her, its first automatic contract."""
         managers = User.objects.filter(role=Role.ACCOUNT_MANAGER).order_by("pk")
-        manager = managers.filter(email=f"am.{BOOK}@{DOMAIN}").first() or managers[0]
+        manager = managers.filter(email=f"am.{book}@{DOMAIN}").first() or managers[0]
         contract = Contract.objects.filter(
             account__in=AccountOwnership.objects.filter(owner=manager, ends_on=None).values("account"),
             renewal_mode=RenewalMode.AUTO,

@@ -9,6 +9,7 @@ from bench.databases import SIZES, drop_books, open_book, size_on_disk
 from bench.measuring_alerts import measure_alerts
 from bench.measuring_import import measure_import
 from bench.measuring_ledger import measure_ledger
+from bench.measuring_load import Load, measure_load
 from bench.measuring_pages import measure, tell_pages, tell_scale
 from bench.report import save
 from config.terminal import say
@@ -21,19 +22,21 @@ ALERTS_SIZE = 250_000  # a million terms
 Measured = dict[str, Any]
 
 
-def run(parts: Sequence[str], *, sizes: Sequence[int] | None) -> None:
-    """Measure the named parts, at these sizes instead of their usual ones."""
+def run(parts: Sequence[str], *, sizes: Sequence[int] | None, load: Load) -> None:
+    """Measure the named parts, at these sizes instead of their usual ones; `load` is for that part alone."""
     if "fill" in parts:
         for accounts in sizes or SIZES:
             made = open_book(accounts)
             say(f"{accounts:,} accounts, {size_on_disk() / 1e6:,.0f} MB: {made}")
-    for part, measured in _measured(parts, sizes):
+    for part, measured in _measured(parts, sizes, load):
         say(f"\nWritten to {save(part, measured, on=timezone.now().date())}")
     if "drop" in parts:
         drop_books()
 
 
-def _measured(parts: Sequence[str], sizes: Sequence[int] | None) -> Iterator[tuple[str, Measured]]:
+def _measured(
+    parts: Sequence[str], sizes: Sequence[int] | None, load: Load
+) -> Iterator[tuple[str, Measured]]:
     """Each part's findings. Pages and their growth come from the same rounds."""
     if {"pages", "scale"} & set(parts):
         taken = tuple(sizes or SIZES) if "scale" in parts else (sizes or SIZES)[-1:]
@@ -48,3 +51,5 @@ def _measured(parts: Sequence[str], sizes: Sequence[int] | None) -> Iterator[tup
         yield "import", measure_import((sizes or [IMPORT_SIZE])[-1])
     if "alerts" in parts:
         yield "alerts", measure_alerts((sizes or [ALERTS_SIZE])[-1])
+    if "load" in parts:
+        yield "load", measure_load((sizes or SIZES)[-1], load)

@@ -4,6 +4,7 @@ import http.client
 import json
 from dataclasses import dataclass
 from time import perf_counter
+from urllib.parse import urlencode
 
 from django.test import Client
 
@@ -13,6 +14,7 @@ from config.launch.port import HOST
 from people.models import User
 
 TIMEOUT_SECONDS = 300
+TOKEN = "t" * 32  # a form's token is good when it is the cookie's
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +51,30 @@ class Browser:
             self.connection.close()
             return self._ask(path, {})
 
+    def post(self, path: str, form: dict[str, str]) -> Answer:
+        """Send a form, as one that was opened just before."""
+        self.cookies["csrftoken"] = TOKEN
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask(path, headers, urlencode(form | {"csrfmiddlewaretoken": TOKEN}))
+
+    def hang_up(self) -> None:
+        """The next page opens a connection of its own."""
+        self.connection.close()
+
     def statements(self, path: str) -> list[str]:
         """The SQL that a page asks for, with its values in it."""
         self.connection.close()
         told: list[str] = json.loads(self._ask(path, {TELL: "1"}).body)
         return told
 
-    def _ask(self, path: str, headers: dict[str, str]) -> Answer:
+    def _ask(self, path: str, headers: dict[str, str], body: str | None = None) -> Answer:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self.server.breathe()
         began = perf_counter()
-        self.connection.request("GET", path, headers={"Cookie": cookies, **headers})
+        method = "GET" if body is None else "POST"
+        self.connection.request(method, path, body, headers={"Cookie": cookies, **headers})
         response = self.connection.getresponse()
-        body = response.read()
+        answered = response.read()
         whole = (perf_counter() - began) * 1000
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
@@ -72,5 +85,5 @@ class Browser:
             processor=float(response.headers.get(PROCESSOR, "nan")),
             whole=whole,
             queries=int(response.headers.get(QUERIES, -1)),
-            body=body,
+            body=answered,
         )

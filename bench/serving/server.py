@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from bench.databases import address
 from config.launch.children import Child
@@ -17,10 +18,15 @@ class Server:
 
     port: int
     child: Child
+    pumping: Lock = field(default_factory=Lock)
 
     def breathe(self) -> None:
-        """Take its log lines off its hands: nobody waits for a full pipe."""
-        self.child.pump()
+        """Take its log lines off its hands: nobody waits for a full pipe. Whoever comes second lets it be."""
+        if self.pumping.acquire(blocking=False):
+            try:
+                self.child.pump()
+            finally:
+                self.pumping.release()
 
 
 @contextmanager

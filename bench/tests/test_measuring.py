@@ -1,17 +1,24 @@
 """What the benchmarks measure is there, and what they say is what they measured."""
 
+from random import Random
+from unittest.mock import Mock
+
 import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
 from bench.floors import copy_seconds, count_rows
 from bench.generator.filling import fill
 from bench.measuring_ledger import ENDS_IN
-from bench.pages import PAGES, Sample
+from bench.measuring_load import TELL, Load, Visitor, _told, _visitors
+from bench.pages import DIRECTOR, MANAGER, PAGES, Sample
 from bench.report import table
 from bench.serving.watch import MILLISECONDS, QUERIES, WatchMiddleware
 from bench.timing import p95
+from notifications.domain.raising import notify_from
+from notifications.models import Delivery
 from people.company import company_today
 
 
@@ -56,3 +63,38 @@ def test_a_table_puts_numbers_to_the_right(capsys):
 def test_p95_is_above_all_but_a_twentieth():
     assert p95([float(number) for number in range(1, 101)]) == 96
     assert p95([3.0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("times", "code", "holds"),
+    [([100.0] * 20, 200, True), ([100.0] * 18 + [400.0] * 2, 200, False), ([100.0] * 20, 503, False)],
+)
+def test_a_load_holds_when_nearly_all_are_quick_and_none_failed(times, code, holds, capsys):
+    visitor = Visitor(Mock(), [], 1, 1.0, Random(1))
+    visitor.waited["Book"] = times
+    visitor.codes[code] = len(times)
+    sent = {"alerts": 10, "mails": 5, "told_seconds": 0.1, "waiting_at_the_end": 0, "all_sent_seconds": 2.0}
+
+    told = _told(2000, Load(users=1), [visitor], sent, 0)
+
+    assert told["holds"] is holds
+    assert ("holds" in capsys.readouterr().out) is holds
+
+
+@pytest.mark.django_db
+def test_users_of_a_load_have_books_of_their_own(client):
+    fill(120, today=company_today())
+
+    visitors = list(_visitors(Mock(), Load(users=11)))
+
+    assert len({visitor.account for visitor in visitors}) == 3  # 120 accounts are three books
+    assert {page.who for visitor in visitors[:1] for page, _ in visitor.pages} == {DIRECTOR}
+    assert {page.who for visitor in visitors[1:10] for page, _ in visitor.pages} == {MANAGER}
+
+
+@pytest.mark.django_db
+def test_the_alerts_of_a_load_are_told_and_become_mail(rep, manager):
+    raised = notify_from(TELL, {"many": 40}, at=timezone.now())
+
+    assert raised.notifications == 40
+    assert Delivery.objects.pending().exists()
