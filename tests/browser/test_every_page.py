@@ -19,8 +19,6 @@ FILES = {
     *("insights:accounts-export", "insights:at-risk-export", "insights:movements-export"),
     *("insights:kept-export", "insights:renewals-export", "insights:changed-export"),
     *("insights:missed-export", "insights:tested-export", "insights:managers-export"),
-    "territories:rule-moves",
-    *("insights:accounts-export", "insights:movements-export", "insights:renewals-export"),
     *("territories:rule-moves", "territories:plan-pdf"),
     *("operations:healthz", "operations:readyz", "operations:metrics"),
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
