@@ -25,6 +25,7 @@ SCORING: Final = (
     "settings", "weights", *SIGNALS, "health_value", "health_people", "health_decisions", "health_usage",
     "health_points", "health_scored",
 )  # fmt: skip
+BEFORE: Final = "health_before"
 LINES: Final = CALENDAR[: CALENDAR.index("lines") + 1]
 TYPES: Final = {"settings": "jsonb", "edition": "bigint", "touches": "text[]", "executives": "text[]"}
 
@@ -49,7 +50,7 @@ def score_health(*, as_of: date, accounts: Collection[int] | None = None) -> Sco
     """Score these accounts (ids; None: all) as of a day. What is scored for a later day stays as it is."""
     edition = edition_in_force(as_of)
     with scoring(edition, as_of=as_of, accounts=accounts) as run:
-        changed = run.read((*LINES, *SCORING), sql("keep"), edition=edition.pk)
+        changed = run.read((*LINES, *SCORING, BEFORE), sql("keep"), edition=edition.pk)
     return Scored(as_of, edition.pk, len(changed))
 
 
@@ -59,7 +60,7 @@ def scoring(edition: HealthEdition, *, as_of: date, accounts: Collection[int] | 
     with derivation(accounts, horizon=as_of, clock=as_of) as run:
         run.types |= TYPES
         run.parameters |= parameters_of(edition)
-        run.texts |= {step: sql(step) for step in SCORING}
+        run.texts |= {step: sql(step) for step in (*SCORING, BEFORE)}
         yield run
 
 

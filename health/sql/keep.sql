@@ -7,13 +7,7 @@ SELECT
     scored.account_id, %(horizon)s, %(edition)s, scored.segment, scored.score, scored.measured, scored.coverage, scored.band,
     scored.capped_by, scored.override_id, scored.measures, moved.changes
 FROM health_scored AS scored
-LEFT JOIN LATERAL (
-    SELECT before.*
-    FROM health_healthscore AS before
-    WHERE before.account_id = scored.account_id
-    ORDER BY before."on" DESC, before.id DESC
-    LIMIT 1
-) AS before ON TRUE
+LEFT JOIN health_before AS before ON before.account_id = scored.account_id
 CROSS JOIN LATERAL (
     SELECT
         coalesce(jsonb_object_agg(measure, jsonb_build_array(was.points, now.points)) FILTER (

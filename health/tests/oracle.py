@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from accounts.choices import EXECUTIVE_ROLES, LOSSES, TOUCH_KINDS
-from accounts.models import Account
+from accounts.models import Account, Contract, Policy, Subscription
 from health.models import HealthEdition
 from renewals.models import Renewal
 
@@ -16,14 +16,21 @@ def rounded(value: Decimal, places: int = 0) -> Decimal:
 
 
 def bought(account: Account, product: int, day: date) -> tuple[Decimal, date] | None:
-    """Manual contracts without grace only, which is what the tests sign."""
+    """Of manual contracts that nothing follows, which is what the tests sign; in grace they go on (T11)."""
     lines = [
         line
         for contract in account.contracts.filter(status="signed")
         for line in contract.subscriptions.filter(product=product, recurring=True, withdrawn=False)
-        if line.starts_on <= day <= (line.ends_on or contract.ends_on or EVER)
+        if line.starts_on <= day <= _last_day(line, contract, day)
     ]
     return (sum(line.quantity for line in lines), min(line.starts_on for line in lines)) if lines else None
+
+
+def _last_day(line: Subscription, contract: Contract, day: date) -> date:
+    grace = timedelta(days=Policy.in_force().grace_days)
+    ends_on = line.ends_on or contract.ends_on or EVER
+    waits = contract.ends_on == ends_on and ends_on < day <= ends_on + grace
+    return ends_on + grace if waits else ends_on
 
 
 def usage(account: Account, day: date) -> list[tuple[Decimal | None, Decimal | None]]:
