@@ -6,15 +6,18 @@ from decimal import Decimal
 
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 
 from accounts.tests.vector_files import SHARED
 from exchange.tests.books import command
 from insights.choosing import Chosen, choose
 from insights.domain.keeping import _derive
+from insights.domain.standing import keep_stands
 from insights.queries.book_health import shares_by_vertical, worth_of
 from insights.queries.bridge import bridge_of
 from insights.queries.rows import read_held
-from insights.queries.standing import Derived, standing_of
+from insights.queries.standing import Derived, Kept, standing_of
+from people.company import company_today
 from insights.queries.trends import kept_rows
 
 DATA = SHARED / "data"
@@ -79,6 +82,11 @@ def test_telco(ops):
     assert len(standing.largest(10_000)) == wanted["rows"] - wanted["churned"]
     assert worth_of(standing.cells(), []).acv == monthly * 12
     bridge = bridge_of(looking(ops, period="own", first="1990-01-01", last=date.today().isoformat()))  # noqa: DTZ011
-    lost = sum(step.amount for step in bridge.steps if step.kind == "account_churn")
+    churn = next(step for step in bridge.steps if step.kind == "account_churn")
     assert bridge.closing == monthly * 12
-    assert -lost == Decimal(str(wanted["monthly_charges_churned"])) * 12
+    assert -churn.amount == Decimal(str(wanted["monthly_charges_churned"])) * 12
+    assert churn.rows == wanted["churned"]
+    keep_stands(on=company_today(), now=timezone.now())
+    kept = standing_of(looking(ops))
+    assert isinstance(kept, Kept)
+    assert sorted(kept.cells(), key=repr) == sorted(standing.cells(), key=repr)
