@@ -5,9 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
+from django.db.models.functions import ExtractQuarter
 from django.test import RequestFactory
 from django.utils import timezone
 
+from accounts.models import UsageReading
 from accounts.tests.vector_files import SHARED
 from exchange.tests.books import command
 from insights.choosing import Chosen, choose
@@ -17,8 +20,8 @@ from insights.queries.book_health import shares_by_vertical, worth_of
 from insights.queries.bridge import bridge_of
 from insights.queries.rows import read_held
 from insights.queries.standing import Derived, Kept, standing_of
-from people.company import company_today
 from insights.queries.trends import kept_rows
+from people.company import company_today
 
 DATA = SHARED / "data"
 pytestmark = [
@@ -63,6 +66,14 @@ def test_ravenstack(ops):
         assert bridge_of(on(ops, day)).closing == said["end_date_inclusive"]["arr"]
     year = wanted["retention_2023-12-31_to_2024-12-31"]["inclusive"]
     assert bridge_of(on(ops, "2024-12-31")).opening == year["start_arr"]
+    by_quarter = (
+        UsageReading.objects.filter(on__year=2024)
+        .annotate(quarter=ExtractQuarter("on"))
+        .values("quarter")
+        .annotate(used=Sum("quantity"))
+    )
+    used = {f"2024Q{row['quarter']}": row["used"] for row in by_quarter}
+    assert used == wanted["usage_2024_by_quarter"]
     _derive(date(2024, 12, 31), date(2024, 12, 31), None)
     rows = kept_rows(looking(ops), date(2024, 12, 31))
     opening, kept, capped = (
