@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, Final
 
 from common.charts import Link
@@ -209,7 +210,10 @@ def bridge_panel(bridge: Bridge, *, currency: str, address: Address) -> Panel:
         title="From opening to closing",
         option={
             "xAxis": {"type": "category", "data": names},
-            "yAxis": {"type": "value", "min": _floor(bridge)},
+            "yAxis": {
+                "type": "value",
+                "min": floor_of([bridge.opening, *(step.amount for step in bridge.steps)]),
+            },
             "series": [
                 usual | unseen | {"name": HIDDEN, "data": [*bases, None]},
                 usual | {"name": "ACV", "itemStyle": {"color": "token:series-1"}, "data": ends},
@@ -226,12 +230,11 @@ def bridge_panel(bridge: Bridge, *, currency: str, address: Address) -> Panel:
     )
 
 
-def _floor(bridge: Bridge) -> int:
-    """Where the axis begins: low enough that every step shows, at 0 unless the value hardly moves."""
-    level, levels = bridge.opening, [bridge.opening]
-    for step in bridge.steps:
-        level += step.amount
-        levels.append(level)
+def floor_of(moves: Sequence[Decimal]) -> int:
+    """Where the axis of a waterfall begins: low enough that every step shows, at 0 unless the value hardly
+    moves. `moves` are the opening and what each step adds.
+    """
+    levels = list(accumulate(moves))
     low, high = min(levels), max(levels)
     if low <= high / 2 or high <= 0:
         return 0

@@ -26,6 +26,7 @@ from people.models import User
 
 ScopedT = TypeVar("ScopedT", bound=AccountScopedQuerySet[Any])
 NAMES = ("period", "first", "last", "as_of", "vertical", "segment")
+WORDS = ("vertical", "segment")
 CALENDAR = {"type": "date"}
 
 
@@ -131,7 +132,8 @@ class Chosen:
         data: Any = self.form.data
         lists = data.lists() if hasattr(data, "lists") else ()
         kept = (*NAMES, books.PARAMETER)
-        return [(key, value) for key, values in lists if key in kept for value in values if value]
+        # An empty word is a choice: accounts without a vertical. An empty day is none.
+        return [(k, value) for k, values in lists if k in kept for value in values if value or k in WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,8 @@ def choose(request: HttpRequest, *, usual: str = QUARTER) -> Chosen:
     user, today = request.user, company_today()
     assert isinstance(user, User)  # noqa: S101  LoginRequiredMiddleware lets nobody else in
     seen = Account.objects.visible_to(user, on=today).order_by()
-    pairs = list(seen.values_list("vertical", "segment").distinct())
-    words = {name: sorted({pair[n] for pair in pairs}) for n, name in enumerate(("vertical", "segment"))}
+    pairs = list(seen.values_list(*WORDS).distinct())
+    words = {name: sorted({pair[n] for pair in pairs}) for n, name in enumerate(WORDS)}
     form = ChooserForm(request.GET, today=today, words=words)
     facts = form.cleaned_data if form.is_valid() else {**dict.fromkeys(NAMES), **form.cleaned_data}
     as_of: date = facts.get("as_of") or today

@@ -67,7 +67,9 @@ class AtRiskTable(Sheet):
     health = WordColumn(card=True, empty_values=())
     acv = MoneyColumn(verbose_name="ACV", currency="currency", card=True)
     decides = DayColumn(accessor="decides_on", card=True)
-    why = WordColumn(orderable=False, empty_values=(), attrs={"td": {"class": "reasons"}})
+    why = WordColumn(
+        orderable=False, empty_values=(), card=True, attrs={"td": {"class": "reasons card-figure"}}
+    )
     owner = WordColumn(accessor="owner_name")
 
     empty = Empty("Nothing is at risk", "No account of this choice is red or amber on the day.")

@@ -9,7 +9,11 @@ from common.charts import Link
 from common.wording import count, percent, short_day, short_money
 from health.choices import Band
 from health.queries.backtest import AHEAD_DAYS, Tested
+<<<<<<< HEAD
 from insights.charts import HIDDEN, MARKS, Address, Panel
+=======
+from insights.charts import HIDDEN, MARKS, Address, Link, Panel, floor_of
+>>>>>>> health
 from insights.queries.changes import WORDS, Changes
 from insights.queries.forecasting import Asked, Part
 from insights.queries.trends import Kept, Renewed
@@ -157,7 +161,7 @@ def forecast_panel(parts: Sequence[Part], asked: Asked, *, currency: str, addres
         title="Forecast against target",
         option={
             "tooltip": {"trigger": "item"},
-            "legend": {},
+            "legend": {"data": [part.label for part in parts if part.forecast]},  # the axis names the others
             "xAxis": {"type": "category", "data": names},
             "yAxis": {"type": "value"},
             "series": series,
@@ -256,7 +260,7 @@ def changes_panel(changes: Changes, *, currency: str, address: Address) -> Panel
         title=f"Forecast of {days[0]} to that of {days[1]}",
         option={
             "xAxis": {"type": "category", "data": [days[0], *(WORDS[name] for name, _ in steps), days[1]]},
-            "yAxis": {"type": "value"},
+            "yAxis": {"type": "value", "min": floor_of([found.opening, *(step.amount for _, step in steps)])},
             "series": [
                 usual | unseen | {"name": HIDDEN, "data": [*bases, None]},
                 usual | {"name": "Forecast", "itemStyle": {"color": "token:series-1"}, "data": ends},

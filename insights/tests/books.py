@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.utils import timezone
+
 from accounts.domain.lines import NewLine
 from accounts.domain.past_contracts import record_contracts
 from accounts.models import Account, AccountOwnership, Contract, Product
@@ -13,6 +15,7 @@ from health.domain.editions import edition_in_force
 from health.domain.scoring import score_health
 from health.models import HealthScore
 from insights.domain.keeping import keep_quarters
+from insights.domain.standing import Kept, keep_stands
 from people.models import User
 from renewals.domain.snapshots import days_of, take_snapshot
 from renewals.domain.turning import turn_day
@@ -46,6 +49,7 @@ def random_book(owners: list[User], today: date, *, seed: int, accounts: int = 1
     turn_day(on=today)
     score_health(as_of=today)
     keep_quarters(as_of=today)
+    keep_now(today)
     take_snapshot(today)
     return made
 
@@ -64,6 +68,12 @@ def past_scores(accounts: list[Account], today: date, *, seed: int) -> None:
         for score, band in [rng.choice(((90, "green"), (55, "amber"), (20, "red")))]
     ]  # fmt: skip
     HealthScore.objects.bulk_create(made)
+    keep_now(today)
+
+
+def keep_now(today: date) -> Kept | None:
+    """The job that keeps how accounts stand, rested or not."""
+    return keep_stands(on=today, now=timezone.now() + timedelta(hours=1))
 
 
 def past_forecasts(today: date, *, seed: int) -> None:

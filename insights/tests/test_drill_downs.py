@@ -6,11 +6,14 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from accounts.models import Account
+from common.wording import short_money
 from insights.queries.trends import kept_by_quarter
-from insights.tests.books import past_forecasts, past_scores, random_book
+from insights.tests.books import SEGMENTS, VERTICALS, past_forecasts, past_scores, random_book
 from insights.tests.test_third_party import looking
 from people.company import company_today
 
@@ -133,6 +136,48 @@ def test_renewal_rates_of_a_past_day_open_what_is_known_today(client):
     for link, *_, renewed, _, _ in rows:
         behind = sums(client, link.url)
         assert renewed.endswith(f" of {behind['Renewals']}")
+
+
+CHOICE = st.fixed_dictionaries(
+    {"period": st.sampled_from(["quarter", "last-quarter", "year", "last-year", "12m"])},
+    optional={
+        "vertical": st.lists(st.sampled_from(VERTICALS), min_size=1, max_size=2, unique=True),
+        "segment": st.sampled_from(SEGMENTS),
+        "as_of": st.integers(1, 300).map(lambda ago: (company_today() - timedelta(days=ago)).isoformat()),
+    },
+)
+
+
+@given(query=CHOICE)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=4,
+    phases=[Phase.generate],
+    deadline=None,
+)
+def test_whatever_is_chosen_every_mark_is_the_sum_of_its_rows(client, query):
+    for name, value, url in marks(page(client, "bridge", **query)["panel"]):
+        assert abs(float(sums(client, url)["Moved"])) == pytest.approx(value), name
+    forecast = page(client, "forecast", **query)
+    for row in forecast["panel"].table["rows"][:-1]:
+        behind = sums(client, row[0].url)
+        assert row[1:] == [
+            str(behind["Renewals"]),
+            short_money(behind["ATR"], "USD"),
+            short_money(behind["Forecast"], "USD"),
+        ]
+    for name, value, url in marks(page(client, "trends", **query)["kept"]):
+        behind = sums(client, url)
+        part = behind["Kept" if name == "GRR" else "Closing"]
+        assert round(float(part / behind["Opening"]), 6) == value
+    for _, value, url in marks(page(client, "book-health", **query)["heat"]):
+        assert float(sums(client, url)["ACV"]) == value[2]
+    for name, value, url in marks(page(client, "accuracy", **query)["panel"]):
+        assert round(float(sums(client, url)[name]), 6) == value
+    for name, value, url in marks(page(client, "backtest", **query)["panel"]):
+        behind = sums(client, url)
+        part, whole = ("Renewed", "Decided") if name == "Renewed" else ("Kept of it", "ATR")
+        assert round(float(behind[part]) / float(behind[whole]), 6) == value
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -41,7 +41,7 @@ def test_an_empty_company_is_told_why_there_is_nothing(ops, sign_in, name):
 
 def test_alert_effect_stands_among_the_dashboards_for_who_may_open_it(rep, manager, sign_in):
     labels = [label for _, label in SECTIONS]
-    query = {"book": "all", "segment": ""}
+    query = {"book": "all", "as_of": ""}
     tabs = sign_in(manager).get(reverse("insights:bridge"), query).context["tabs"]
     assert [tab.label for tab in tabs] == [*labels, "Alert effect"]
     assert [tab.label for tab in tabs if tab.current] == ["ACV bridge"]

@@ -18,11 +18,11 @@ from accounts.queries.checking import check_book
 from health.domain.saying import set_pulse
 from health.tests.books import sign
 from insights.domain.deriving import FACTS, stands_among
-from insights.domain.standing import is_due, keep_stands
+from insights.domain.standing import is_due
 from insights.models import AccountStand, StandsKept
 from insights.queries.rows import read_held
 from insights.queries.standing import Derived, Kept, standing_of
-from insights.tests.books import SEGMENTS, VERTICALS, past_scores, random_book
+from insights.tests.books import SEGMENTS, VERTICALS, keep_now, past_scores, random_book
 from insights.tests.test_third_party import looking
 from people.company import company_today
 
@@ -35,12 +35,11 @@ def book(rep, teammate, other_rep):
     today = company_today()
     made = random_book([rep, teammate, other_rep], today, seed=5, accounts=20)
     past_scores(made, today, seed=5)
-    keep()
     return made
 
 
 def keep():
-    return keep_stands(on=company_today(), now=timezone.now() + timedelta(hours=1))
+    return keep_now(company_today())
 
 
 def broken():

@@ -5,17 +5,23 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
+from django.db.models.functions import ExtractQuarter
 from django.test import RequestFactory
+from django.utils import timezone
 
+from accounts.models import UsageReading
 from accounts.tests.vector_files import SHARED
 from exchange.tests.books import command
 from insights.choosing import Chosen, choose
 from insights.domain.keeping import _derive
+from insights.domain.standing import keep_stands
 from insights.queries.book_health import shares_by_vertical, worth_of
 from insights.queries.bridge import bridge_of
 from insights.queries.rows import read_held
-from insights.queries.standing import Derived, standing_of
+from insights.queries.standing import Derived, Kept, standing_of
 from insights.queries.trends import kept_rows
+from people.company import company_today
 
 DATA = SHARED / "data"
 pytestmark = [
@@ -60,6 +66,14 @@ def test_ravenstack(ops):
         assert bridge_of(on(ops, day)).closing == said["end_date_inclusive"]["arr"]
     year = wanted["retention_2023-12-31_to_2024-12-31"]["inclusive"]
     assert bridge_of(on(ops, "2024-12-31")).opening == year["start_arr"]
+    by_quarter = (
+        UsageReading.objects.filter(on__year=2024)
+        .annotate(quarter=ExtractQuarter("on"))
+        .values("quarter")
+        .annotate(used=Sum("quantity"))
+    )
+    used = {f"2024Q{row['quarter']}": row["used"] for row in by_quarter}
+    assert used == wanted["usage_2024_by_quarter"]
     _derive(date(2024, 12, 31), date(2024, 12, 31), None)
     rows = kept_rows(looking(ops), date(2024, 12, 31))
     opening, kept, capped = (
@@ -79,6 +93,11 @@ def test_telco(ops):
     assert len(standing.largest(10_000)) == wanted["rows"] - wanted["churned"]
     assert worth_of(standing.cells(), []).acv == monthly * 12
     bridge = bridge_of(looking(ops, period="own", first="1990-01-01", last=date.today().isoformat()))  # noqa: DTZ011
-    lost = sum(step.amount for step in bridge.steps if step.kind == "account_churn")
+    churn = next(step for step in bridge.steps if step.kind == "account_churn")
     assert bridge.closing == monthly * 12
-    assert -lost == Decimal(str(wanted["monthly_charges_churned"])) * 12
+    assert -churn.amount == Decimal(str(wanted["monthly_charges_churned"])) * 12
+    assert churn.rows == wanted["churned"]
+    keep_stands(on=company_today(), now=timezone.now())
+    kept = standing_of(looking(ops))
+    assert isinstance(kept, Kept)
+    assert sorted(kept.cells(), key=repr) == sorted(standing.cells(), key=repr)

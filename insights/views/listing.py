@@ -20,7 +20,7 @@ from insights.choosing import Chosen
 from insights.queries.rows import columns_of
 from renewals.choices import Category
 
-FILES = (("Spreadsheet", "xlsx"), ("Text", "csv"))
+FILES = (("Spreadsheet (.xlsx)", "xlsx"), ("Text (.csv)", "csv"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,11 @@
 const csrf = () => document.querySelector("meta[name=csrf-token]")?.content ?? "";
 const isWholePage = (text) => /^\s*<!doctype html/i.test(text);
 
+// A strip of tabs may be wider than the phone: the page that one is on is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
+}
+
 // --- Requests
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
