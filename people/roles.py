@@ -55,6 +55,8 @@ Printed from `people/roles.py` by `python -m people.roles > docs/permissions.md`
   405. Signed out: the sign-in page.
 - What may be done with one thing is said by plain predicates in each app's `permissions.py`; pages and
   templates ask the same ones.
+- Directors arrange the territories that they, or people below them, cover: rules, tree, coverage, accounts.
+  They hand accounts over among people they see. What lies beyond their part is an administrator's.
 - Files are brought in, and imports taken back, by administrators alone: an import crosses every book. For
   others there are no imports (404). Anybody exports the book as she sees it; an export is its asker's own.
 - A closed account signs in nowhere, and its sessions end at their next request.

@@ -22,6 +22,7 @@ urlpatterns = [
     path(
         "territories/rules/accounts/<int:pk>/removal/", rules.rule_account_remove, name="rule-account-remove"
     ),
+    path("targets/", tree.targets_of_mine, name="my-targets"),
     path("territories/map/", tree.territory_map, name="map"),
     path("territories/workload/", workload.workload, name="workload"),
     path("territories/new/", arranging.territory_new, name="territory-new"),

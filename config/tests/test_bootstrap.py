@@ -77,6 +77,8 @@ def test_only_the_files_in_use_are_served(tmp_path):
         "inter",
         "icons",
         "sortable",
+        "topojson",
+        "world",
     }
 
 

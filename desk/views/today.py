@@ -33,8 +33,6 @@ from renewals.domain.snapshots import quarter_at
 from renewals.domain.snoozing import done_for_now, snooze, wake
 from renewals.queries.ranking import TASK, Need
 from renewals.queries.today import Today, owners_of, today_of, weeks_ahead
-from territories.periods import Period
-from territories.queries.attainment import my_targets
 
 OWN = "mine"
 MORNING_ENDS, AFTERNOON_ENDS = 12, 18
@@ -82,18 +80,12 @@ def today(request: HttpRequest) -> HttpResponse:
         "day_of_quarter": (as_of - quarter.starts_on).days + 1,
         "days_of_quarter": (quarter.ends_on - quarter.starts_on).days + 1,
         "figures": figures_of(request, sums, found, quarter, as_of),
-        "my_targets": my_targets(user, period=_period_of(quarter), as_of=as_of),
         "weeks": weeks_ahead(accounts, user, as_of=as_of),
         "currency": company().currency,
         "table": table,
         "resting": [(rest, place_of(rest.need)) for rest in found.resting],
     }
     return render(request, "desk/today.html", context)
-
-
-def _period_of(quarter: Quarter) -> Period:
-    """The quarter as targets name it."""
-    return Period(f"{quarter.year}Q{quarter.number}", quarter.starts_on, quarter.ends_on)
 
 
 def greeting(hour: int) -> str:

@@ -46,10 +46,21 @@ def test_reading_a_few_people_alone_says_the_same_as_reading_all(rep, other_rep,
     assert attainment_of_people([rep], period=quarter, as_of=company_today())[rep.pk] == both[rep.pk]
 
 
-def test_today_shows_them_to_whom_they_are_set(client, rep, other_rep, europe):
+PART = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "my-targets"}
+
+
+def test_today_fetches_the_quarter_and_the_page_has_the_year_too(client, rep, other_rep, europe, quarter):
+    set_target(europe, period=quarter.name[:4], measure=Measure.NRR, value=Decimal("1.1"), by=None)
     client.force_login(rep)
-    page = client.get(reverse("desk:home")).text
-    assert "My targets" in page
-    assert "Gross retention" in page
+    page = reverse("territories:my-targets")
+    assert f'hx-get="{page}"' in client.get(reverse("desk:home")).text
+    part = client.get(page, **PART).text
+    assert "Gross retention" in part
+    assert "Net retention" not in part
+    assert "<html" not in part
+    whole = client.get(page).text
+    assert "Gross retention" in whole
+    assert "Net retention" in whole
     client.force_login(other_rep)
-    assert "My targets" not in client.get(reverse("desk:home")).text
+    assert client.get(page, **PART).text.split() == ["<div", 'id="my-targets"', 'class="stack">', "</div>"]
+    assert "No target is set for you" in client.get(page).text

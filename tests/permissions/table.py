@@ -246,6 +246,7 @@ TERRITORIES = {
         for name in ("territory-edit", "territory-below", "coverage-new", "accounts-in", "accounts-out")
     },
     "territories:coverage-end": Url(get=deciding(OK), post=deciding(OK), args={"pk": "coverage"}),
+    "territories:my-targets": Url(get=signed_in(OK)),
     "territories:map": Url(get=signed_in(OK)),
     "territories:workload": Url(get=DIRECTING),
     "territories:hand-over": Url(get=DIRECTING, post=DIRECTING),
