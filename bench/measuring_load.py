@@ -30,7 +30,7 @@ from bench.pages import BOOK, DIRECTOR, MANAGER, PAGES, Page, Sample
 from bench.report import table
 from bench.serving.browser import Browser
 from bench.serving.server import Server, serving
-from bench.timing import p95
+from bench.timing import WARM_UP, p95
 from config.launch.port import HOST, listen
 from config.launch.steps import collect_static
 from config.terminal import say
@@ -108,6 +108,7 @@ def measure_load(accounts: int, load: Load) -> dict[str, Any]:
         tasks = Task.objects.count()
         with serving() as server, _sending(port):
             visitors = list(_visitors(server, load))
+            _warm_up(visitors)
             say(f"\n{load.users} users for {load.minutes:g} minutes over {accounts:,} accounts …")
             sent = _let_loose(visitors, load)
         saved = Task.objects.count() - tasks
@@ -128,6 +129,14 @@ def _visitors(server: Server, load: Load) -> Iterator[Visitor]:
             think=load.think,
             chance=random.Random(number),
         )
+
+
+def _warm_up(visitors: list[Visitor]) -> None:
+    """Every page of both roles a few times: a server of ten minutes ago has its templates and plans."""
+    for visitor in visitors[:2] * WARM_UP:
+        for _, path in visitor.pages:
+            visitor.browser.get(path)
+            visitor.browser.hang_up()
 
 
 def _let_loose(visitors: list[Visitor], load: Load) -> dict[str, Any]:

@@ -29,6 +29,8 @@ class Sample:
     people: dict[str, User]
     account: Account
     contract: Contract
+    territory: int
+    """Of the director: the ten of her people and what they hold."""
 
     @classmethod
     def take(cls, book: int = BOOK) -> "Sample":
@@ -41,7 +43,7 @@ class Sample:
         ).earliest("pk")
         chief = User.objects.get(reports_to=None)
         people = {MANAGER: manager, DIRECTOR: manager.reports_to or chief, CHIEF: chief}
-        return cls(people, contract.account, contract)
+        return cls(people, contract.account, contract, territory=people[DIRECTOR].pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,12 @@ class Page:
 
 
 def at(name: str, **query: str) -> Callable[[Sample], str]:
-    """A page by its URL name. An address with a key is the sample's account or contract."""
+    """A page by its URL name. An address with a key is the sample's account, contract or territory."""
 
     def path(sample: Sample) -> str:
-        if name.startswith("desk:account"):
+        if name == "territories:territory":
+            found = reverse(name, args=[sample.territory])
+        elif name.startswith("desk:account"):
             found = reverse(name, args=[sample.account.pk])
         elif name.startswith("desk:contract"):
             found = reverse(name, args=[sample.contract.pk])
@@ -103,11 +107,16 @@ PAGES: Final = (
     Page("ACV bridge of a director", at("insights:bridge", period="12m"), DIRECTOR, 20, 100),
     Page("Retention of a director", at("insights:trends"), DIRECTOR, 20, 100),
     Page("Forecast of a director", at("insights:forecast"), DIRECTOR, 20, 100),
+<<<<<<< HEAD
     Page("Accuracy of a director", at("insights:accuracy"), DIRECTOR, 20, 100),
     Page("People of a director", at("insights:managers"), DIRECTOR, 20, 100),
     Page("What changed of a director", at("insights:changes"), DIRECTOR, 20, 100),
     Page("Health tested of a director", at("insights:backtest"), DIRECTOR, 20, 100),
     Page("At risk of a director", at("insights:at-risk"), DIRECTOR, 20, 100),
+=======
+    Page("Territories of a director", at("territories:territory-list"), DIRECTOR),
+    Page("Territory of a director", at("territories:territory"), DIRECTOR),
+>>>>>>> proof
     Page("Book of everybody", at("desk:book"), CHIEF),
     Page("Book health of everybody", at("insights:book-health"), CHIEF, 20, 100),
     Page("People of everybody", at("insights:managers"), CHIEF, 20),

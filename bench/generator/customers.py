@@ -22,6 +22,7 @@ from bench.generator.agreements import Agreement, agreements_of, contract_values
 from bench.generator.cast import Person
 from bench.generator.sheets import Sheets
 from demo.names import ACTIVITIES, FIRST, LAST, PLACES, ROOTS, TASKS, TITLES, VERTICALS
+from territories.models import AccountAssignment
 
 MEDIAN_ACV, SPREAD = 110_000, 1.1  # lognormal: about 200,000 on average, a few above a million
 LARGE, MIDDLE = 500_000, 150_000
@@ -68,6 +69,7 @@ class Customers:
         if since:
             self.sheets.add(AccountOwnership, key, peer.key, None, since - timedelta(days=1))
         self.sheets.add(AccountOwnership, key, owner.key, since, None)
+        self.sheets.add(AccountAssignment, key, owner.key)
         if rng.random() < WITH_HELPER:
             self.sheets.add(AccountTeamMember, key, peer.key, TeamRole.CSM)
 

@@ -25,12 +25,19 @@ from insights.domain.standing import keep_stands
 from people.company import company
 from people.domain.company import set_up_company
 from people.models import User
+<<<<<<< HEAD
 from renewals.domain.snapshots import take_snapshot
+=======
+from people.roles import Role
+from territories.choices import CoverageRole
+from territories.models import Coverage, Territory
+>>>>>>> proof
 
 SEED = 7
 BOOKS_A_COPY = 20  # keys are checked at the end of each: the fewer rows wait for it, the sooner it is over
 BOOKS_A_LINE = 500
 RATES = {"EUR": ("1.06", "1.10", "1.08", "1.12"), "GBP": ("1.22", "1.26", "1.28", "1.30")}
+COVERS_AS = {Role.ACCOUNT_MANAGER: CoverageRole.ACCOUNT_MANAGER, Role.DIRECTOR: CoverageRole.DIRECTOR}
 
 Say = Callable[[str], None]
 
@@ -52,7 +59,7 @@ def fill(accounts: int, *, today: date, seed: int = SEED, say: Say = lambda _: N
         set_up_company(by=None, at=timezone.now(), name="Bench")
         _set_rates(today)
         rows = _copy_people(people) + _copy_customers(accounts, people, today=today, seed=seed, say=say)
-        continue_keys((User, Product, Account, Contract, Contact, Activity))
+        continue_keys((User, Territory, Product, Account, Contract, Contact, Activity))
         copied = perf_counter()
         say("posting the ledger")
         posted = post_ledger(None, cause=PostingCause.IMPORT, by=None, on=today)
@@ -74,10 +81,12 @@ def _set_rates(today: date) -> None:
 
 
 def _copy_people(people: list[Person]) -> int:
-    """Everybody, and the products; nobody of them has a password."""
+    """Everybody, the territory that each answers for, and the products; nobody of them has a password."""
     sheets = Sheets()
     for person in people:
         sheets.add(User, person.key, person.email, person.name, person.role, person.reports_to, "!")
+        sheets.add(Territory, person.key, f"T{person.key}", f"Territory {person.key}", person.reports_to)
+        sheets.add(Coverage, person.key, person.key, COVERS_AS[Role(person.role)])
     for key, product in enumerate(PRODUCTS, 1):
         facts = (product.code, product.name, product.family, product.unit, product.list_price)
         sheets.add(Product, key, *facts, company().currency)

@@ -24,16 +24,20 @@ from accounts.models import (
 )
 from exchange.pipeline.sql import Database, line
 from people.models import User
+from territories.models import AccountAssignment, Coverage, Territory
 
 # In the order in which they go in: what is pointed at comes first.
 COLUMNS: Final[dict[type[Model], tuple[str, ...]]] = {
     User: ("id", "email", "name", "role", "reports_to_id", "password"),
+    Territory: ("id", "code", "name", "parent_id"),
+    Coverage: ("territory_id", "user_id", "role"),
     Product: ("id", "code", "name", "family", "unit", "list_price", "currency"),
     Account: (
         "id", "external_id", "name", "vertical", "segment", "tier", "country", "region", "city", "employees",
         "website", "currency",
     ),
     AccountOwnership: ("account_id", "owner_id", "starts_on", "ends_on"),
+    AccountAssignment: ("account_id", "territory_id"),
     AccountTeamMember: ("account_id", "user_id", "role"),
     Contract: (
         "id", "account_id", "number", "currency", "starts_on", "ends_on", "renewal_mode",

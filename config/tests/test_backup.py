@@ -21,7 +21,7 @@ from config.backup.archive import DUMP, MANIFEST, Manifest, writing
 from config.backup.programs import programs_for
 from config.backup.taking import LEFT_OUT
 from config.terminal import Problem
-from operations.migrations_state import on_disk
+from operations.migrations_state import missing, on_disk
 from people.company import forget_company
 from people.models import User
 from tests.hashes import hashes_of_tables
@@ -128,6 +128,23 @@ def test_what_fails_half_way_leaves_the_database_as_it_was(tmp_path, scene):
 
     assert "accounts_account came back with" in refused.value.detail
     assert hashes_of_tables() == before
+
+
+@pytest.fixture
+def older() -> Iterator[str]:
+    """The database as it was one migration ago."""
+    call_command("migrate", "audit", "0001", verbosity=0)
+    yield "audit.0002_acts_by_person"
+    call_command("migrate", "audit", verbosity=0)
+
+
+def test_an_older_backup_is_migrated(tmp_path, older):
+    call_command("backup", tmp_path / "a.book", stdout=StringIO())
+
+    with database(f"{connection.settings_dict['NAME']}_elsewhere"):
+        said = restored(tmp_path / "a.book")
+        assert f"Migrated: {older}." in said
+        assert missing() == []
 
 
 @pytest.mark.parametrize("kept", [0, 1, 300, 0.5, -1])

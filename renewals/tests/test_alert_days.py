@@ -76,7 +76,7 @@ def test_alerts_of_some_weeks(rep, seats):
 
 @pytest.mark.prove
 @pytest.mark.line(id="R5")
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # each sweep commits: its tables keep their locks until then
 @pytest.mark.parametrize("zone", ["America/St_Johns", "Europe/Berlin", "Pacific/Apia"])
 def test_alerts_of_800_days(zone, figure, rep, seats):
     """Changed clocks, year ends and 29 February 2028, and an outage of three days."""

@@ -54,7 +54,7 @@ def test_redis_away_is_not_noticed(tmp_path, figure):
         saved = sum(len(person.saved) for person in people)
     failed = sum(count for code, count in codes.items() if not 200 <= code < 400)
     figure(
-        f"{AWAY_SECONDS:.0f} s without Redis under {USERS} users: {codes.total()} pages, {failed} failed, "
+        f"{AWAY_SECONDS:.0f} s without Redis under {USERS} users: {codes.total()} answers, {failed} failed, "
         f"slowest {max(person.slowest for person in people):.1f} s; {saved} saves, {len(lost)} lost; "
         f"all {2 * DUE} alerts raised and mailed {back:.0f} s after it came back"
     )

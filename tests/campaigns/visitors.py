@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from config.launch.port import HOST, listen
 from config.launch.programs import programs
 from config.launcher import wait_until_ready
@@ -49,7 +51,7 @@ class Visitor:
     def live(self, until: threading.Event) -> None:
         """Three pages, then a task, for as long as it lasts."""
         chance, turn = random.Random(self.number), 0  # noqa: S311
-        pages = ("/", "/book/", f"/accounts/{self.account}/")
+        pages = ("/", reverse("desk:book"), reverse("desk:account", args=[self.account]))
         while not until.is_set():
             turn += 1
             self.ask("GET", pages[turn % len(pages)])
@@ -67,7 +69,7 @@ class Visitor:
 
     def write(self, title: str) -> None:
         form = {"summary": title, "due_on": "2030-01-01", "csrfmiddlewaretoken": TOKEN}
-        if self.ask("POST", f"/accounts/{self.account}/tasks/new/", form) == http.HTTPStatus.FOUND:
+        if self.ask("POST", reverse("desk:task-new", args=[self.account]), form) == http.HTTPStatus.FOUND:
             self.saved.add(title)
             self.last_saved = time.monotonic()
 
@@ -105,6 +107,7 @@ def web_of(siege: Siege) -> Iterator[int]:
         BOOK_HOME=str(siege.home),
         PYTHONUNBUFFERED="1",
     )
+    siege.manage("collectstatic", "--no-input", "--verbosity=0")
     over = threading.Event()
     with listen(0) as listener:
         port: int = listener.getsockname()[1]
