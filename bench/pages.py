@@ -107,16 +107,13 @@ PAGES: Final = (
     Page("ACV bridge of a director", at("insights:bridge", period="12m"), DIRECTOR, 20, 100),
     Page("Retention of a director", at("insights:trends"), DIRECTOR, 20, 100),
     Page("Forecast of a director", at("insights:forecast"), DIRECTOR, 20, 100),
-<<<<<<< HEAD
     Page("Accuracy of a director", at("insights:accuracy"), DIRECTOR, 20, 100),
     Page("People of a director", at("insights:managers"), DIRECTOR, 20, 100),
     Page("What changed of a director", at("insights:changes"), DIRECTOR, 20, 100),
     Page("Health tested of a director", at("insights:backtest"), DIRECTOR, 20, 100),
     Page("At risk of a director", at("insights:at-risk"), DIRECTOR, 20, 100),
-=======
     Page("Territories of a director", at("territories:territory-list"), DIRECTOR),
     Page("Territory of a director", at("territories:territory"), DIRECTOR),
->>>>>>> proof
     Page("Book of everybody", at("desk:book"), CHIEF),
     Page("Book health of everybody", at("insights:book-health"), CHIEF, 20, 100),
     Page("People of everybody", at("insights:managers"), CHIEF, 20),

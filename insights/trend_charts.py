@@ -9,11 +9,7 @@ from common.charts import Link
 from common.wording import count, percent, short_day, short_money
 from health.choices import Band
 from health.queries.backtest import AHEAD_DAYS, Tested
-<<<<<<< HEAD
-from insights.charts import HIDDEN, MARKS, Address, Panel
-=======
-from insights.charts import HIDDEN, MARKS, Address, Link, Panel, floor_of
->>>>>>> health
+from insights.charts import HIDDEN, MARKS, Address, Panel, floor_of
 from insights.queries.changes import WORDS, Changes
 from insights.queries.forecasting import Asked, Part
 from insights.queries.trends import Kept, Renewed

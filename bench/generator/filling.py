@@ -25,13 +25,10 @@ from insights.domain.standing import keep_stands
 from people.company import company
 from people.domain.company import set_up_company
 from people.models import User
-<<<<<<< HEAD
-from renewals.domain.snapshots import take_snapshot
-=======
 from people.roles import Role
+from renewals.domain.snapshots import take_snapshot
 from territories.choices import CoverageRole
 from territories.models import Coverage, Territory
->>>>>>> proof
 
 SEED = 7
 BOOKS_A_COPY = 20  # keys are checked at the end of each: the fewer rows wait for it, the sooner it is over
