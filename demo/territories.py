@@ -28,7 +28,7 @@ TRADES = {
     "OTH": ("Other trades", []),
 }
 CODES = {"Americas": "AM", "EMEA": "EM", "Strategic": "ST"}
-RATES = {Measure.GRR: Decimal("0.92"), Measure.NRR: Decimal("1.06")}
+RATES = {Measure.GRR: Decimal("0.92"), Measure.NRR: Decimal("1.06"), Measure.RENEWAL_RATE: Decimal("0.95")}
 GROWTH, NEWCOMERS = Decimal("0.10"), Decimal("0.04")  # of a territory's ACV in a year
 SWAPPED = timedelta(days=130)  # ago, when two account managers of a region changed places
 

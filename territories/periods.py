@@ -19,6 +19,10 @@ class Period:
     ends_on: date
 
     @property
+    def label(self) -> str:
+        return in_words(self.name)
+
+    @property
     def days(self) -> int:
         return (self.ends_on - self.starts_on).days + 1
 
@@ -37,6 +41,12 @@ def period_named(name: str, *, start_month: int) -> Period:
     if quarter:
         first, months = first + 3 * (int(quarter) - 1), 3
     return Period(name, _first_of(first), _first_of(first + months) - timedelta(days=1))
+
+
+def in_words(name: str) -> str:
+    """As people say it: "FY26" for "2026", "Q3 FY26" for "2026Q3"."""
+    year, _, quarter = name.partition("Q")
+    return f"Q{quarter} FY{year[2:]}" if quarter else f"FY{year[2:]}"
 
 
 def quarters_of(name: str) -> list[str]:

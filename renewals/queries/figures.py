@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.domain.engine import Derivation, derivation
 from accounts.queries.plain import plain, plain_ratio
-from accounts.queries.slices import slice_named
+from accounts.queries.slices import Slice, slice_named
 from common.errors import Blocker, DomainError
 from renewals.domain.opening import sql
 
@@ -94,12 +94,17 @@ class Due:
 
 
 def renewal_figures(
-    first: date, last: date, *, today: date, by: str = "account", accounts: Collection[int] | None = None
+    first: date,
+    last: date,
+    *,
+    today: date,
+    by: str | Slice = "account",
+    accounts: Collection[int] | None = None,
 ) -> Renewals:
     """Renewals due between two days (both included), by whoever held the account on the day they were due.
 
-    `by` names a slice, `accounts` (ids; None: all) narrows the book. Raises DomainError for a period that
-    ends before it starts, or an unknown slice.
+    `by` is a slice or names one, `accounts` (ids; None: all) narrows the book. Raises DomainError for a
+    period that ends before it starts, or an unknown slice.
     """
     found = Renewals([])
     for key, label, *counted in _read("renewal_figures", first, last, today, by, accounts):
@@ -110,7 +115,12 @@ def renewal_figures(
 
 
 def renewals_behind(
-    first: date, last: date, *, today: date, by: str = "account", accounts: Collection[int] | None = None
+    first: date,
+    last: date,
+    *,
+    today: date,
+    by: str | Slice = "account",
+    accounts: Collection[int] | None = None,
 ) -> list[Due]:
     """The rows that `renewal_figures` counts, largest ATR first."""
     return [Due(*row) for row in _read("renewal_rows", first, last, today, by, accounts)]
@@ -123,7 +133,7 @@ def beside_retention(first: date, last: date, today: date, by: str) -> dict[str,
 
 @transaction.atomic
 def _read(
-    statement: str, first: date, last: date, today: date, by: str, accounts: Collection[int] | None
+    statement: str, first: date, last: date, today: date, by: str | Slice, accounts: Collection[int] | None
 ) -> list[tuple[Any, ...]]:
     if last < first:
         raise DomainError(Blocker("The period ends before it starts.", field="to"))
@@ -131,7 +141,8 @@ def _read(
         return _rows(run, statement, first, last, by)
 
 
-def _rows(run: Derivation, statement: str, first: date, last: date, by: str) -> list[tuple[Any, ...]]:
+def _rows(run: Derivation, statement: str, first: date, last: date, by: str | Slice) -> list[tuple[Any, ...]]:
     run.parameters |= {"first": first, "last": last}
-    run.texts |= {"holders": slice_named(by).holders, "renewals_due": sql("renewals_due")}
+    holders = (slice_named(by) if isinstance(by, str) else by).holders
+    run.texts |= {"holders": holders, "renewals_due": sql("renewals_due")}
     return run.read(STEPS, sql(statement))

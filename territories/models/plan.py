@@ -12,7 +12,7 @@ from common.models import Versioned
 from people.models import User
 from territories.choices import PlanState, PlanStepKind
 from territories.models.territory import Territory
-from territories.periods import PATTERN
+from territories.periods import PATTERN, in_words
 
 
 class PlanQuerySet(models.QuerySet["TerritoryPlan"]):
@@ -61,7 +61,11 @@ class TerritoryPlan(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.territory}, {self.period}"
+        return f"{self.territory}, {self.period_label}"
+
+    @property
+    def period_label(self) -> str:
+        return in_words(self.period)
 
 
 @tracked()

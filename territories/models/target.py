@@ -12,7 +12,7 @@ from people.hierarchy import sight_of
 from people.models import User
 from territories.choices import RATIOS, Measure
 from territories.models.territory import Territory
-from territories.periods import PATTERN
+from territories.periods import PATTERN, in_words
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
@@ -74,7 +74,11 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.territory or self.user}, {self.period}: {self.get_measure_display()}"
+        return f"{self.territory or self.user}, {self.period_label}: {self.get_measure_display()}"
+
+    @property
+    def period_label(self) -> str:
+        return in_words(self.period)
 
     @property
     def is_ratio(self) -> bool:

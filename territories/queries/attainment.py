@@ -12,6 +12,7 @@ from accounts.models import AccountOwnership, Policy
 from accounts.queries.retention import Cohort, Retention, Row, retention
 from accounts.queries.slices import Slice
 from people.models import User
+from renewals.queries.figures import renewal_figures
 from territories.choices import RATIOS, CoverageRole, Measure
 from territories.models import Coverage, Target, Territory
 from territories.periods import Period
@@ -82,12 +83,18 @@ def attainment_of_territories(
     those below (`rolled_up`).
     """
     nodes = list(territories)
-    below = {node.pk: descendants(node) for node in nodes}
-    read = _read(_slice_of(below), period, as_of)
+    together = _slice_of({node.pk: descendants(node) for node in nodes})
+    read = _read(together, period, as_of)
     rows = {row.key: row for row in read.rows} if read else {}
+    renewed = _renewed(together, period, as_of)
     targets = rolled_up(nodes, period=period, as_of=as_of)
     return {
-        node.pk: _attained(rows.get(str(node.pk)), targets[node.pk], period, as_of, held=read is not None)
+        node.pk: _attained(
+            _actual(rows.get(str(node.pk)), renewed.get(str(node.pk))) if read else {},
+            targets[node.pk],
+            period,
+            as_of,
+        )
         for node in nodes
     }
 
@@ -105,9 +112,15 @@ def attainment_of_people(
     accounts = set(owned.order_by().values_list("account_id", flat=True))
     read = _read("owner", period, as_of, accounts=accounts)
     rows = {row.key: row for row in read.rows} if read else {}
+    renewed = _renewed("owner", period, as_of, accounts=accounts)
     targets = targets_of_people(persons, period=period)
     return {
-        person.pk: _attained(rows.get(person.email), targets[person.pk], period, as_of, held=read is not None)
+        person.pk: _attained(
+            _actual(rows.get(person.email), renewed.get(person.email)) if read else {},
+            targets[person.pk],
+            period,
+            as_of,
+        )
         for person in persons
     }
 
@@ -215,6 +228,17 @@ def _read(
     return retention(period.starts_on, last, today=as_of, by=by, accounts=accounts)
 
 
+def _renewed(
+    by: str | Slice, period: Period, as_of: date, *, accounts: Collection[int] | None = None
+) -> dict[str | None, Decimal]:
+    """The gross renewal rate of what was due so far, by holder; nobody stands in it with nothing due."""
+    last = min(as_of, period.ends_on)
+    if last < period.starts_on:
+        return {}
+    found = renewal_figures(period.starts_on, last, today=as_of, by=by, accounts=accounts)
+    return {row.key: row.figures.kept_capped / row.figures.atr for row in found.rows if row.figures.atr}
+
+
 def _openings(period: Period, as_of: date) -> Mapping[str, Decimal]:
     read = _read("territory", period, as_of)
     return {row.key: row.opening for row in read.rows if row.key} if read else {}
@@ -238,9 +262,8 @@ def _slice_of(groups: Mapping[int, Iterable[int]]) -> Slice:
 
 
 def _attained(
-    row: Row | None, targets: Mapping[str, Decimal], period: Period, as_of: date, *, held: bool
+    actual: Mapping[Measure, Decimal | None], targets: Mapping[str, Decimal], period: Period, as_of: date
 ) -> list[Attainment]:
-    actual = _actual(row) if held else {}
     return [
         Attainment(
             measure=measure,
@@ -253,14 +276,15 @@ def _attained(
     ]
 
 
-def _actual(row: Row | None) -> dict[Measure, Decimal | None]:
-    """What stands in a row of `retention`, by measure. The renewal rate is not known to the ledger."""
+def _actual(row: Row | None, renewed: Decimal | None) -> dict[Measure, Decimal | None]:
+    """By measure what stands in a row of `retention`, and the renewal rate."""
     cohort, movements = (row.cohort, row.movements) if row else (Cohort(), {})
     by_movement = Policy.in_force().retention_method == RetentionMethod.BY_MOVEMENT
     kept = cohort.kept_by_movement if by_movement else cohort.kept_capped
     return {
         Measure.GRR: kept / cohort.opening if cohort.opening else None,
         Measure.NRR: cohort.kept / cohort.opening if cohort.opening else None,
+        Measure.RENEWAL_RATE: renewed,
         Measure.EXPANSION: _sum(movements, GROWTH),
         Measure.NEW_BUSINESS: _sum(movements, NEWCOMERS),
     }

@@ -6,12 +6,17 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import Product
 from accounts.queries.retention import retention
-from accounts.tests.factories import OwnershipFactory
+from accounts.tests.factories import AccountFactory, OwnershipFactory
 from accounts.tests.facts_by_hand import contract, line
 from accounts.tests.oracle_holdings import Book
 from accounts.tests.stored_book import post, store
 from common.errors import DomainError
+from renewals.domain.closing import Offer, close_as_renewed
+from renewals.models import LossReason, Renewal
+from renewals.tests.contracts import line as sold
+from renewals.tests.contracts import signed
 from territories.domain import planning
 from territories.domain.targets import drop_target, set_target
 from territories.models import Target
@@ -102,7 +107,7 @@ def test_a_target_is_set_again_and_dropped(tree, rep):
     europe, *_ = tree
     first = target(europe, "grr", "0.9")
     assert (target(europe, "grr", "0.9").pk, target(europe, "grr", "0.95").pk) == (first.pk, first.pk)
-    assert str(target(rep, "expansion", 500)) == "Rita Rep, 2026: Expansion"
+    assert str(target(rep, "expansion", 500)) == "Rita Rep, FY26: Expansion"
     drop_target(first, by=None)
     assert Target.objects.get().user == rep
 
@@ -194,6 +199,27 @@ def test_attainment_of_people_is_that_of_the_accounts_they_owned(accounts, rep, 
         1,
         60,
     ]
+
+
+def test_the_renewal_rate_is_that_of_what_was_due_so_far(tree, rep):
+    """Of 100 that were due 80 stay: by the territory that held the account then, and by its owner."""
+    _, nordics, south = tree
+    seats = Product.objects.create(code="SEAT", name="Seats")
+    account = AccountFactory(external_id="DUE", name="Due")
+    OwnershipFactory(account=account, owner=rep)
+    AssignmentFactory(account=account, territory=nordics)
+    facts = {"start": "2025-06-01", "end": "2026-05-31", "on": date(2026, 1, 5)}
+    signed(account, sold(seats, 100, 1), number="DUE-1", **facts)
+    renewal = Renewal.objects.with_parts().get(contract__number="DUE-1")
+    reason = LossReason.objects.create(name="Shrunk")
+    offer = Offer(signed_on=date(2026, 5, 20), lines=[sold(seats, 80, 1)])
+    close_as_renewed(renewal, offer=offer, by=rep, on=date(2026, 5, 20), loss_reason=reason)
+    target(nordics, "renewal_rate", "0.9")
+    reached = attainment_of_territories([nordics, south], period=YEAR, as_of=TODAY)
+    assert told(reached[nordics.pk])["renewal_rate"] == (Decimal("0.9"), Decimal("0.8"))
+    assert told(reached[south.pk])["renewal_rate"] == (None, None)
+    mine = told(attainment_of_people([rep], period=YEAR, as_of=TODAY)[rep.pk])
+    assert mine["renewal_rate"][1] == Decimal("0.8")
 
 
 def test_pace_tells_what_an_even_year_would_have_reached(tree, accounts):

@@ -56,7 +56,7 @@ def _plan(request: HttpRequest, pk: int) -> TerritoryPlan:
 
 
 def _act_on(plan: TerritoryPlan, request: HttpRequest, form: Polite, **words: Any) -> HttpResponse:
-    trail = [*trail_to(plan.territory), (f"Plan {plan.period}", _at(plan))]
+    trail = [*trail_to(plan.territory), (f"Plan {plan.period_label}", _at(plan))]
     return answer(request, form, Act(back=_at(plan), trail=trail, **words))
 
 
@@ -177,7 +177,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "currency": company().currency,
         "initiatives": content.get("initiatives", []),
-        "trail": [*trail_to(found.plan.territory), (f"Plan {found.plan.period}", _at(found.plan))],
+        "trail": [*trail_to(found.plan.territory), (f"Plan {found.plan.period_label}", _at(found.plan))],
     }
     return render(request, "territories/plan_step.html", context)
 
