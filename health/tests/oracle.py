@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from accounts.choices import EXECUTIVE_ROLES, LOSSES, TOUCH_KINDS
-from accounts.models import Account
+from accounts.models import Account, Policy
 from health.models import HealthEdition
 from renewals.models import Renewal
 
@@ -16,12 +16,13 @@ def rounded(value: Decimal, places: int = 0) -> Decimal:
 
 
 def bought(account: Account, product: int, day: date) -> tuple[Decimal, date] | None:
-    """Manual contracts without grace only, which is what the tests sign."""
+    """Of manual contracts that nothing follows, as the tests sign them: lines hold while grace runs."""
+    grace = timedelta(days=Policy.in_force().grace_days)
     lines = [
         line
         for contract in account.contracts.filter(status="signed")
         for line in contract.subscriptions.filter(product=product, recurring=True, withdrawn=False)
-        if line.starts_on <= day <= (line.ends_on or contract.ends_on or EVER)
+        if line.starts_on <= day <= (line.ends_on or (contract.ends_on + grace if contract.ends_on else EVER))
     ]
     return (sum(line.quantity for line in lines), min(line.starts_on for line in lines)) if lines else None
 
