@@ -66,7 +66,7 @@ def test_queries_of_the_page_do_not_grow_with_history(book, rep, sign_in, django
     client, today = sign_in(rep), company_today()
     set_pulse(book.meridian, mood="bad", by=rep, on=today)
     client.get(page_of(book.meridian))
-    with django_assert_num_queries(23) as first:
+    with django_assert_num_queries(21) as first:
         client.get(page_of(book.meridian))
     for mood in ("good", "bad", "mixed"):
         set_pulse(book.meridian, mood=mood, by=rep, on=today)
