@@ -4,7 +4,7 @@ import hashlib
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import Account
 from config.backup.archive import DUMP, MANIFEST, Manifest, writing
 from config.backup.programs import programs_for
+from config.backup.restoring import EMPTY
 from config.backup.taking import LEFT_OUT
 from config.terminal import Problem
 from operations.migrations_state import missing, on_disk
@@ -128,6 +129,20 @@ def test_what_fails_half_way_leaves_the_database_as_it_was(tmp_path, scene):
 
     assert "accounts_account came back with" in refused.value.detail
     assert hashes_of_tables() == before
+
+
+def test_a_book_that_somebody_works_on_is_not_replaced(tmp_path, rep, monkeypatch):
+    file, name = tmp_path / "today.book", connection.settings_dict["NAME"]
+    call_command("backup", file, stdout=StringIO())
+    monkeypatch.setattr("config.backup.restoring.EMPTY", EMPTY.replace("'10s'", "'100ms'"))
+    with closing(connection.get_new_connection(connection.get_connection_params())) as somebody:
+        somebody.cursor().execute("BEGIN; LOCK people_user IN ACCESS SHARE MODE")
+
+        with pytest.raises(Problem, match="the database is as it was") as refused:
+            restored(file, replace=name)
+
+    assert "lock timeout" in refused.value.detail
+    assert User.objects.filter(pk=rep.pk).exists()
 
 
 @pytest.fixture

@@ -81,4 +81,4 @@ def test_alerts_of_some_weeks(rep, seats):
 def test_alerts_of_800_days(zone, figure, rep, seats):
     """Changed clocks, year ends and 29 February 2028, and an outage of three days."""
     alerts = live_through(zone, days=800, outage=400, rep=rep, seats=seats)
-    figure(f"{zone}: {alerts} alerts in 800 days, each raised and told once, none missed")
+    figure(f"{alerts} alerts in 800 days of a zone, each raised and told once, none missed")
