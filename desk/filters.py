@@ -65,7 +65,7 @@ class FilterWithChips(filters.FilterSet):  # type: ignore[misc]  # django-filter
         for field in self.form:
             widget = field.field.widget
             widget.attrs |= LOOKS.get(type(widget), {})
-            if field.name == "q" or len(list(field.field.choices)) > 1:
+            if not hasattr(field.field, "choices") or len(list(field.field.choices)) > 1:
                 yield field
 
     def chips(self) -> Iterator[Chip]:

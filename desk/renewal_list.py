@@ -36,7 +36,7 @@ class RenewalFilter(FilterWithChips):
     decides = filters.ChoiceFilter(
         label="Decides within", choices=DECIDES, method="deciding", empty_label="any time"
     )
-    month = filters.ChoiceFilter(label="Decides in", method="deciding_in", empty_label="any month")
+    decides_in = filters.ChoiceFilter(label="Decides in", method="deciding_in", empty_label="any month")
     category = filters.MultipleChoiceFilter(
         label="Category",
         choices=Category.choices,
@@ -55,7 +55,7 @@ class RenewalFilter(FilterWithChips):
     def __init__(self, *args: Any, as_of: date, **kwargs: Any) -> None:
         super().__init__(*args, as_of=as_of, **kwargs)
         months = [(f"{first:%Y-%m}", f"{first:%B %Y}") for first in months_from(as_of, MONTHS_AHEAD)]
-        self.filters["month"].extra["choices"] = months
+        self.filters["decides_in"].extra["choices"] = months
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         found = super().filter_queryset(queryset)

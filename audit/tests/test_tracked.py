@@ -26,6 +26,8 @@ UNTRACKED = {
     "exchange.PreviewRow": "runs the house: what a try would change, gone with its job",
     "health.HealthScore": "immutable by trigger: written once, with what it was made of",
     "insights.AccountQuarter": "derived: rebuilt from the ledger",
+    "insights.AccountStand": "derived: a copy of how each account stands",
+    "insights.StandsKept": "runs the house: when the stands were derived",
     "insights.QuarterKept": "runs the house: up to which posting a quarter is derived",
     "notifications.Attempt": "a log of its delivery: each try is a row of its own",
     "notifications.Delivery": "runs the house: its attempts are its history",

@@ -57,7 +57,7 @@ def test_figures_open_exactly_their_rows(client, books, manager, rep, today):
     client.force_login(manager)
     hers = next(row for row in client.get(PAGE).context["found"].rows if row.person == rep)
     book, renewals = reverse("desk:book") + hers.query, reverse("desk:renewals") + hers.query
-    month = f"&month={hers.months[1].first:%Y-%m}"
+    month = f"&decides_in={hers.months[1].first:%Y-%m}"
     assert client.get(book).context["table"].size == hers.accounts
     assert client.get(f"{book}&silent=60").context["table"].size == hers.silent
     assert client.get(f"{book}&silent=61").context["table"].size == 1
