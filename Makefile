@@ -22,12 +22,14 @@ run: python  ## everything: environment, servers, demo book, web on PORT (defaul
 setup: python  ## the environment and the front-end files only, with the tools for tests
 	@$(PYTHON) -m config.bootstrap setup --development
 
-test: setup lint suite  ## from a bare checkout to a green suite: lint, types, contracts, tests
+# Lint runs beside the first tests: two cores wait for the browser and the servers now and then.
+test: setup  ## from a bare checkout to a green suite: lint, types, contracts, tests
+	@$(MAKE) -j2 lint suite
 
 check: export REQUIRE_BROWSER = 1
 check: test  ## what CI runs: as test, and the browser tests may not be skipped
 
-suite:
+suite: setup
 	@$(BIN) pytest -n auto --dist worksteal
 
 lint: setup  ## style, types, templates, import contracts, migrations
