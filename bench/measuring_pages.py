@@ -72,7 +72,10 @@ def _subjects(servers: ExitStack) -> list[Subject]:
     sample, server, database = Sample.take(), servers.enter_context(serving()), bare_connection()
     servers.callback(database.close)
     browsers = {who: Browser(server, user) for who, user in sample.people.items()}
-    return [Subject(page, page.path(sample), browsers[page.who], database) for page in PAGES]
+    prepared: set[str] = set()
+    return [
+        Subject(page, page.path(sample), browsers[page.who], database, prepared=prepared) for page in PAGES
+    ]
 
 
 def _figures(subject: Subject) -> dict[str, Any]:

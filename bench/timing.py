@@ -4,6 +4,7 @@ All of one run is interleaved round by round, so that a busy moment of the machi
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from statistics import median
@@ -39,6 +40,7 @@ class Subject:
     queries: int = 0
     size: int = 0
     spent: float = 0.0
+    prepared: set[str] = field(default_factory=set)
 
     def warm_up(self) -> None:
         """Note what the page asks the database, then ask until templates and plans are there."""
@@ -81,17 +83,37 @@ class Subject:
 
     def explain(self) -> str:
         """How the database runs the slowest statement, with what it reads."""
-        with self.database.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {self.slowest[1]}")
+        _, slowest = self.slowest
+        with self._undone() as cursor:
+            for statement in self.statements[: self.statements.index(slowest)]:
+                if statement not in self.prepared:
+                    cursor.execute(statement)  # it may read what those before it laid
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {slowest}")
             return "\n".join(line for (line,) in cursor.fetchall())
 
     def _replay(self) -> Iterator[float]:
-        with self.database.cursor() as cursor:
+        with self._undone() as cursor:
             for statement in self.statements:
+                if statement in self.prepared:  # once a connection, in the house as here
+                    yield 0.0
+                    continue
+                if statement.lstrip().startswith("PREPARE"):
+                    self.prepared.add(statement)
                 began = perf_counter()
                 cursor.execute(statement)
-                cursor.fetchall()
+                if cursor.description:
+                    cursor.fetchall()
                 yield (perf_counter() - began) * 1000
+
+    @contextmanager
+    def _undone(self) -> Iterator[Any]:
+        """One transaction, as in a request: tables that a page lays for itself are there, and gone after."""
+        with self.database.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                yield cursor
+            finally:
+                cursor.execute("ROLLBACK")
 
 
 def measure_in_turn(subjects: Sequence[Subject], *, rounds: int = ROUNDS) -> None:
