@@ -111,8 +111,8 @@ def database(url: str) -> dict[str, Any]:
     options.setdefault("connect_timeout", 5)
     limits = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
     search = "-c pg_trgm.word_similarity_threshold=0.4"  # lets "ortgea" find Ortega
-    # Pages join ten tables to the few accounts that one may see. Beyond eight PostgreSQL keeps the order in which
-    # they are written, and sight comes last: a list of renewals read 250,000 accounts.
+    # Pages join ten tables to the few accounts that one may see. Beyond eight PostgreSQL keeps the order in
+    # which they are written, and sight comes last: a list of renewals read 250,000 accounts.
     joins = "-c join_collapse_limit=12 -c from_collapse_limit=12"
     options["options"] = f"{options.get('options', '')} {limits} {search} {joins}".strip()
     return parsed | {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -160,7 +160,7 @@ def targets_of_people(people: Iterable[User], *, period: Period) -> dict[int, di
     own: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for target in Target.objects.filter(period=period.name, user__in=persons):
         own[target.user_id or 0][target.measure] = target.value
-    shares = _shares(period)
+    shares = _shares(period, persons)
     held: dict[int, dict[str, Decimal]] = defaultdict(dict)
     days: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
     for target in Target.objects.filter(period=period.name, territory__in={of for of, _ in shares}):
@@ -181,10 +181,11 @@ def descendants(territory: Territory) -> list[int]:
     return list(Territory.objects.in_tree_of(territory.pk).values_list("pk", flat=True))
 
 
-def _shares(period: Period) -> dict[tuple[int, int], Decimal]:
-    """(territory, person) → her part of the period, 1 for all of it alone."""
+def _shares(period: Period, people: Iterable[User]) -> dict[tuple[int, int], Decimal]:
+    """(territory, person) → her part of the period, 1 for all of it alone; of what these people cover."""
     covering: dict[int, list[Coverage]] = defaultdict(list)
-    for row in Coverage.objects.filter(role=CoverageRole.ACCOUNT_MANAGER):
+    rows = Coverage.objects.filter(role=CoverageRole.ACCOUNT_MANAGER)
+    for row in rows.filter(territory__in=rows.filter(user__in=people).values("territory")):
         covering[row.territory_id].append(row)
     shares: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
     for territory, rows in covering.items():
