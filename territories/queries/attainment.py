@@ -181,11 +181,11 @@ def descendants(territory: Territory) -> list[int]:
     return list(Territory.objects.in_tree_of(territory.pk).values_list("pk", flat=True))
 
 
-def _shares(period: Period, people: Iterable[User]) -> dict[tuple[int, int], Decimal]:
+def _shares(period: Period, people: Collection[User]) -> dict[tuple[int, int], Decimal]:
     """(territory, person) → her part of the period, 1 for all of it alone; of what these people cover."""
     covering: dict[int, list[Coverage]] = defaultdict(list)
-    rows = Coverage.objects.filter(role=CoverageRole.ACCOUNT_MANAGER)
-    for row in rows.filter(territory__in=rows.filter(user__in=people).values("territory")):
+    managers = Coverage.objects.filter(role=CoverageRole.ACCOUNT_MANAGER)
+    for row in managers.filter(territory__in=managers.filter(user__in=people).values("territory")):
         covering[row.territory_id].append(row)
     shares: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
     for territory, rows in covering.items():
