@@ -297,6 +297,8 @@ RENEWALS = File(
     "renewal",
     Renewal,
     key=("contract_number", "term_end"),
+    # A withdrawn one counts for nothing: what the file says of that day is said of another.
+    scope="t.term_id IS NOT NULL",
     columns=(
         Column("contract_number", KEY, "contract", required=True, refers_to="contracts"),
         Column("term_end", Day(), "due_on", required=True),

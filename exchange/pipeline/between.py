@@ -74,6 +74,30 @@ def _before_predecessor(intake: Intake) -> str:
     """
 
 
+def _not_before_successor(intake: Intake) -> str:
+    """Contracts that would start after one that follows them in the book, whose row does not move it too.
+
+    A contract that is refused stays where it is, so the one before it may have to stay as well.
+    """
+    moved = f"""
+        SELECT id FROM import_contracts_diff WHERE row NOT IN ({intake.refused.rows_of("contracts")})
+    """
+    return f"""
+        WITH RECURSIVE followed AS MATERIALIZED (
+            SELECT n.row, n.id, follower.id AS follower_id, follower.number, follower.starts_on
+            FROM import_contracts_diff n JOIN accounts_contract follower ON follower.predecessor_id = n.id
+            WHERE n.verdict = 'changed' AND follower.starts_on <= n.starts_on
+        ), late AS (
+            SELECT * FROM followed WHERE follower_id NOT IN ({moved})
+            UNION
+            SELECT followed.* FROM late JOIN followed ON followed.follower_id = late.id
+        )
+        SELECT DISTINCT ON (row) row,
+            format('is not before the start of %%s, which follows it: %%s.', number, starts_on) AS reason
+        FROM late ORDER BY row, starts_on
+    """
+
+
 def _leaving_lines_outside(intake: Intake) -> str:
     """Contracts whose new days leave out a line that the book has and the files do not move."""
     lines = intake.staged.get("subscriptions")
@@ -185,6 +209,7 @@ BETWEEN: dict[str, tuple[Check, ...]] = {
             ELSEWHERE,
         ),
         Check("start", _before_predecessor, "is not after the start of its predecessor."),
+        Check("start", _not_before_successor),
         Check("end", _leaving_lines_outside),
     ),
     "subscriptions": (

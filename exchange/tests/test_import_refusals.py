@@ -193,6 +193,28 @@ def test_references_across_accounts_are_refused(tmp_path):
     ]
 
 
+def test_a_contract_does_not_start_after_one_that_follows_it(tmp_path):
+    """Nor does the one before it, where it stays."""
+
+    def chain(*starts: str) -> dict[str, str]:
+        numbers = zip(("C1", "C2", "C3"), starts, ("", "C1", "C2"), strict=False)
+        lines = (
+            (number, "A1", start, "2026-12-31", "USD", "manual", before) for number, start, before in numbers
+        )
+        header = "number,account_external_id,start,end,currency,renewal_mode,predecessor_number"
+        return {"contracts": rows(header, *lines)}
+
+    book = {"accounts": "external_id,name\nA1,Acme\n", **chain("2024-01-01", "2025-01-01", "2026-01-01")}
+    bring_in(tmp_path / "book", book)
+    moved = bring_in(tmp_path / "later", chain("2025-02-01", "2026-02-01"), skip_refused=True)
+    assert refusals(moved) == [
+        ("contracts.csv", 2, "start", "is not before the start of C2, which follows it: 2025-01-01."),
+        ("contracts.csv", 3, "start", "is not before the start of C3, which follows it: 2026-01-01."),
+    ]
+    together = chain("2025-02-01", "2026-02-01", "2026-03-01")
+    assert counts(bring_in(tmp_path / "together", together)) == (0, 3, 0, 0)
+
+
 def test_overlapping_places_on_a_team_are_refused(tmp_path):
     one = ("A1", "omar@example.test", "csm")
     team = rows(TEAM.strip(), (*one, "2026-01-01", "2026-06-30"), (*one, "2026-06-30", ""))

@@ -199,6 +199,33 @@ def test_a_rate_that_others_need_is_not_taken_from_them(tmp_path, small):
     assert Rate.objects.count() == 1
 
 
+def test_a_renewal_that_moved_days_brought_on_goes_with_them(tmp_path):
+    """Counted from an earlier day two terms more have begun; taken back, their renewals say nothing."""
+
+    def contract(days: str) -> dict[str, str]:
+        header = "number,account_external_id,start,end,currency,renewal_mode,renewal_term_months"
+        return {
+            "accounts": "external_id,name\nA1,Acme\n",
+            "contracts": f"{header}\nC1,A1,{days},USD,auto,1\n",
+        }
+
+    def renewals() -> list[tuple[object, ...]]:
+        return list(Renewal.objects.standing().order_by("due_on").values_list("due_on", "stage", "outcome"))
+
+    bring_in(tmp_path / "a", contract("2026-02-01,2026-02-20"))
+    before = renewals()
+    earlier = bring_in(tmp_path / "b", contract("2026-01-01,2026-01-01"))
+    assert len(renewals()) == len(before) + 2
+    undo_import(earlier.batch, by=None, on=TODAY)
+    assert renewals() == before
+    withdrawn = set(Renewal.objects.filter(term=None).values_list("due_on", flat=True))
+    assert withdrawn == {date(2026, 6, 1), date(2026, 7, 1)}
+    # Their days are free for another term.
+    bring_in(tmp_path / "c", contract("2026-02-01,2026-02-01"))
+    assert renewals()[-1] == (date(2026, 7, 1), "upcoming", "")
+    assert all(not check.broken for check in check_book(today=TODAY))
+
+
 def test_imports_are_undone_one_by_one_the_last_first(small, tmp_path):
     later = bring_in(tmp_path / "b", {"accounts": "external_id,name\nA1,Acme Ltd\n"})
     with pytest.raises(DomainError, match="changed since"):

@@ -8,7 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Deferrable, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import AccountOwnership
 from accounts.models.scoping import AccountScopedQuerySet
@@ -171,9 +171,6 @@ class Renewal(Versioned):
             models.Index("account", condition=Q(outcome=""), name="open_renewal_by_account"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["contract", "due_on"], name="one_renewal_per_term", deferrable=Deferrable.DEFERRED
-            ),
             SameForeignKey(name="renewal_in_the_account_of_its_contract", field="contract", same="account"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="renewal_stage_known"),
             models.CheckConstraint(

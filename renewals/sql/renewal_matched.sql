@@ -1,5 +1,6 @@
--- Each term with the renewal that it has already: by the term itself, else by contract and agreed end. Where its end has moved
--- so far that the window is still to open, what was frozen too early is live again.
+-- Each term with the renewal that it has already: by the term itself, else by contract and agreed end, what an import has just
+-- brought before what was withdrawn. Where its end has moved so far that the window is still to open, what was frozen too early
+-- is live again.
 SELECT DISTINCT ON (renewal_terms.term_id)
     renewal_terms.*,
     held.id AS held_id,
@@ -15,4 +16,4 @@ LEFT JOIN renewals_renewal AS held ON held.contract_id = renewal_terms.contract_
 CROSS JOIN LATERAL (
     SELECT held.due_on <> renewal_terms.due_on AND renewal_terms.window_opens_on > %(horizon)s AS away
 ) AS moved
-ORDER BY renewal_terms.term_id, held.term_id NULLS LAST
+ORDER BY renewal_terms.term_id, held.term_id NULLS LAST, held.opened_on NULLS FIRST, held.id DESC
