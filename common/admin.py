@@ -3,13 +3,14 @@
 An app says what stands in lists and forms; what a save does is a verb that it calls in `keep`.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import CharField, Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -26,6 +27,19 @@ class StaleFormError(Exception):
     def __init__(self, form: VersionedForm) -> None:
         self.form = form
         super().__init__("stale")
+
+
+class ValuesFilter(admin.AllValuesFieldListFilter):
+    """The texts that stand in a column, to choose from; the empty one has a name, too."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or self.empty_value_display}
+
+
+admin.FieldListFilter.register(
+    lambda field: isinstance(field, CharField) and not field.choices, ValuesFilter, take_priority=True
+)
 
 
 class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # a subclass names its model by registering

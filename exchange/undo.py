@@ -220,8 +220,11 @@ class _Undoing:
     # Taking back
 
     def _void_lines(self) -> None:
-        """Lines and contracts that the import made count for nothing, so that the ledger takes them back."""
-        void = {"accounts_subscription": "withdrawn = TRUE", "accounts_contract": "status = 'draft'"}
+        """Lines and contracts that the import made count for nothing and follow nothing: the ledger takes them back."""
+        void = {
+            "accounts_subscription": "withdrawn = TRUE",
+            "accounts_contract": "status = 'draft', predecessor_id = NULL",
+        }
         for touched in self._in_order():
             if change := void.get(touched.table):
                 self._unasked(touched, f"UPDATE {touched.table} SET {change} WHERE id IN ({touched.created})")

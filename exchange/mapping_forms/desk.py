@@ -7,10 +7,11 @@ from common.errors import DomainError
 from common.forms import HouseForm
 from exchange.formats.cells import Day, Number, OneOf, Whole, YesNo
 from exchange.formats.spec import Column
-from exchange.mapping.drafts import SECTIONS, Draft, digest, parsed, sections_of, written
+from exchange.mapping.drafts import SECTIONS, Draft, digest, parsed, sections_of
 from exchange.mapping.errors import MappingError
 from exchange.mapping.loading import KINDS, ONE_LINE, read_mapping
 from exchange.mapping.looking import LookedColumn, LookedTable
+from exchange.mapping.rewriting import rewritten
 from exchange.mapping.suggesting import learnt, settings_of, suggested
 from exchange.mapping.templates import parse_template
 from exchange.mapping_forms.places import Choice, column_name, kind_name
@@ -24,7 +25,7 @@ class MappingDesk:
     def __init__(
         self, text: str, looked: Sequence[LookedTable], data: Any = None, *, used: Sequence[str] = ()
     ) -> None:
-        self.draft, self.looked, self.known = parsed(text), looked, learnt(used)
+        self.before, self.draft, self.looked, self.known = text, parsed(text), looked, learnt(used)
         tables = {name: self._table_of(name) for name in self.draft.get("sources", {})}
         self.whole = WholeForm(self.draft, data, prefix="all")
         given = {name for name in ("owner_email", "product_code", "currency") if self.whole[name].value()}
@@ -115,7 +116,7 @@ class MappingDesk:
         return self.problem is None
 
     def text(self, *, without: int | None = None, adding: str = "") -> str:
-        """The mapping as the forms say it, whole or not."""
+        """The mapping as the forms say it, whole or not, with its writer's comments."""
         draft = {
             name: value for name, value in self.draft.items() if name not in {*KINDS, ONE_LINE, "defaults"}
         }
@@ -132,7 +133,7 @@ class MappingDesk:
             columns = suggested(kind, self.sources[name].looked, self.known)
             draft.setdefault(kind, []).append({"rows_of": name, **settings_of(kind), **columns})
         self._add_lookups(draft)
-        return written(draft)
+        return rewritten(self.before, draft)
 
     # How files refer to each other
 

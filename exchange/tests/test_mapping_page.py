@@ -238,3 +238,40 @@ def test_a_default_owner_stands_where_the_cell_is_empty(client):
     client.post(reverse("exchange:import-apply", args=[job.pk]))
     worked(job)
     assert AccountOwnership.objects.get().owner.email == "rita@example.test"
+
+
+COMMENTED = """# Read by Ann, checked by Omar.
+title = "Deals"
+
+[sources.deals]  # from the old system
+file = "deals"
+dates = { Begin = "day first" }
+
+# A client is an account.
+[[accounts]]
+rows_of = "deals"
+external_id = "Client"  # they have no numbers
+name = "Client"
+
+# What they bought.
+[[products]]
+rows_of = "deals"
+code = "Package"
+name = "Package"
+"""
+
+
+def test_what_a_writer_noted_in_the_mapping_stays(client):
+    job = worked(hand_in(client, COMMENTED, deals=DEALS))
+    desk = client.get(page_of(job)).context["desk"]
+    products = next(n for n, section in enumerate(desk.sections) if section.kind == "products")
+    said(client, job, act=f"leave {products}")
+    job.refresh_from_db()
+    assert "products" not in parsed(job.mapping)
+    for note in (
+        "# Read by Ann",
+        "# from the old system",
+        "# A client is an account.",
+        "# they have no numbers",
+    ):
+        assert note in job.mapping

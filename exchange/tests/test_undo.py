@@ -226,6 +226,20 @@ def test_a_renewal_that_moved_days_brought_on_goes_with_them(tmp_path):
     assert all(not check.broken for check in check_book(today=TODAY))
 
 
+def test_a_successor_brought_with_an_earlier_start_goes_with_it(tmp_path):
+    header = "number,account_external_id,start,end,currency,renewal_mode,predecessor_number"
+    first = rows(header, ("C1", "A1", "2024-01-01", "2024-12-31", "USD", "manual", ""))
+    bring_in(tmp_path / "a", {"accounts": "external_id,name\nA1,Acme\n", "contracts": first})
+    before = held()
+    earlier = rows(
+        header,
+        ("C1", "A1", "2022-01-01", "2022-12-31", "USD", "manual", ""),
+        ("C2", "A1", "2023-01-01", "2023-12-31", "USD", "manual", "C1"),
+    )
+    undo_import(bring_in(tmp_path / "b", {"contracts": earlier}).batch, by=None, on=TODAY)
+    assert held()["Contract"] == before["Contract"]
+
+
 def test_imports_are_undone_one_by_one_the_last_first(small, tmp_path):
     later = bring_in(tmp_path / "b", {"accounts": "external_id,name\nA1,Acme Ltd\n"})
     with pytest.raises(DomainError, match="changed since"):
