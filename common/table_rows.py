@@ -6,8 +6,8 @@ A list of fifty rows has four hundred cells, so what happens once a cell is most
 from typing import Any
 
 import django_tables2 as tables
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django_tables2.rows import BoundRow
 from django_tables2.utils import signature
@@ -38,9 +38,8 @@ def body_of(table: tables.Table) -> SafeString:
     columns = [(column, _opening(column)) for column in table.columns]
     takes = {column.name: signature(column.render)[0] for column in table.columns}
     rows = (Row(record, table, takes) for record in table.paginated_rows.data)
-    return format_html_join(
-        "\n", '<tr role="row"{}>{}</tr>', ((_attributes(row), _cells(row, columns)) for row in rows)
-    )
+    drawn = (f'<tr role="row"{_attributes(row)}>{_cells(row, columns)}</tr>' for row in rows)
+    return mark_safe("\n".join(drawn))  # noqa: S308  of escaped parts
 
 
 def _attributes(row: Row) -> SafeString:
@@ -50,9 +49,11 @@ def _attributes(row: Row) -> SafeString:
     return format_html_join("", ' {}="{}"', ((name, value) for name, value in said if value is not None))
 
 
-def _cells(row: Row, columns: list[tuple[Any, SafeString]]) -> SafeString:
-    cells = ((opening, row.cell_of(column)) for column, opening in columns)
-    return format_html_join("\n", "{}{}</td>", cells)
+def _cells(row: Row, columns: list[tuple[Any, SafeString]]) -> str:
+    """Escaped as `format_html` does, without its price for each of them."""
+    return "\n".join(
+        f"{opening}{conditional_escape(row.cell_of(column))}</td>" for column, opening in columns
+    )
 
 
 def _opening(column: Any) -> SafeString:

@@ -14,10 +14,23 @@ from people.models import User
 from people.requests import viewer_of
 
 
+# So many accounts are named one by one in the queries of a page.
+FEW = 1_000
+
+
 def accounts_of(request: HttpRequest, *, as_of: date) -> AccountQuerySet:
-    """The accounts that this request may see and has picked."""
-    seen = Account.objects.visible_to(viewer_of(request), on=as_of)
-    return books.resolve(request, on=as_of).of(seen)
+    """The accounts that this request may see and has picked.
+
+    They are looked up once where they are few, as those of nearly everybody are: then no query of the page derives
+    sight anew, and the planner knows how many there are instead of taking two sub-selects for one row.
+    """
+    known: dict[date, AccountQuerySet] = request.__dict__.setdefault("accounts_picked", {})
+    if as_of not in known:
+        seen = Account.objects.visible_to(viewer_of(request), on=as_of)
+        picked = books.resolve(request, on=as_of).of(seen)
+        keys = list(picked.order_by().values_list("pk", flat=True)[: FEW + 1])
+        known[as_of] = Account.objects.of_accounts(keys) if 0 < len(keys) <= FEW else picked
+    return known[as_of]
 
 
 def book_of(request: HttpRequest, *, as_of: date) -> Rows:

@@ -1,6 +1,7 @@
 """Days and moments in templates. The day it is comes as `as_of`, never from the clock."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.template import Context
@@ -54,5 +55,6 @@ def moment(at: datetime | None) -> SafeString | str:
     )
 
 
+@lru_cache(maxsize=5_000)
 def _time(on: date, words: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), words)

@@ -1,6 +1,7 @@
 """Figures in templates: `{{ amount|money:currency }}`, `{{ value|ratio }}`, `{% tile figure %}`."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -31,6 +32,7 @@ def money_full(amount: Decimal | None, currency: str) -> str:
     return wording.full_money(amount, currency)
 
 
+@lru_cache(maxsize=10_000)
 def _worded_money(amount: Decimal | None, currency: str, *, signed: bool = False) -> SafeString | str:
     if amount is None:
         return wording.NOTHING

@@ -17,6 +17,7 @@ _FRAME = re.compile(r"""<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*/>""
 
 
 @register.simple_tag
+@cache  # a page of fifty accounts draws a hundred pencils
 def icon(name: str, css: str = "") -> SafeString:
     """The icon, hidden from screen readers: words beside it or an aria-label around it say what it means."""
     return format_html(

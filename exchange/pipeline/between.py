@@ -209,8 +209,8 @@ BETWEEN: dict[str, tuple[Check, ...]] = {
             ELSEWHERE,
         ),
         Check("start", _before_predecessor, "is not after the start of its predecessor."),
-        Check("start", _not_before_successor),
         Check("end", _leaving_lines_outside),
+        Check("start", _not_before_successor),  # the last: which rows stay where they are is known
     ),
     "subscriptions": (
         Check("start", _lines("n.starts_on < contract.starts_on"), "is before the start of its contract."),

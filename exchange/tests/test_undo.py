@@ -240,6 +240,21 @@ def test_a_successor_brought_with_an_earlier_start_goes_with_it(tmp_path):
     assert held()["Contract"] == before["Contract"]
 
 
+def test_a_renewal_that_the_facts_closed_with_a_new_contract_is_open_again(tmp_path):
+    header = "number,account_external_id,start,end,currency,renewal_mode,predecessor_number"
+    first = rows(header, ("C1", "A1", "2025-07-01", "2026-06-30", "USD", "manual", ""))
+    bring_in(tmp_path / "a", {"accounts": "external_id,name\nA1,Acme\n", "contracts": first})
+    next_one = rows(header, ("C2", "A1", "2026-07-01", "2027-06-30", "USD", "manual", "C1"))
+    line = "contract_number,line,product_code,quantity,unit_price,start\nC2,1,P,1,100,2026-07-01\n"
+    second = {"products": "code,name\nP,Seat\n", "contracts": next_one, "subscriptions": line}
+    outcome = bring_in(tmp_path / "b", second)
+    renewal = Renewal.objects.get(contract__number="C1")
+    assert (renewal.outcome, renewal.successor.number) == ("renewed", "C2")
+    undo_import(outcome.batch, by=None, on=TODAY)
+    renewal.refresh_from_db()
+    assert (renewal.outcome, renewal.successor) == ("", None)
+
+
 def test_imports_are_undone_one_by_one_the_last_first(small, tmp_path):
     later = bring_in(tmp_path / "b", {"accounts": "external_id,name\nA1,Acme Ltd\n"})
     with pytest.raises(DomainError, match="changed since"):

@@ -10,6 +10,7 @@ from accounts.choices import TaskSource
 from accounts.models import Task
 from common.errors import Blocker
 from renewals.domain.alert_answers import forget_alerts
+from renewals.choices import ClosedBy
 from renewals.models import Renewal, RenewalDay, RenewalDocument, RenewalTask, RiskFlag, StageStay
 
 # What only people say of a renewal, not the facts of its contract. A stage counts while it is open: closing
@@ -57,6 +58,8 @@ def take_back_renewals(contracts: Collection[int], act: UUID) -> list[Blocker]:
     StageStay.objects.filter(renewal__in=renewals).delete()
     Task.objects.filter(pk__in=tasks).delete()
     renewals.delete()
+    # The facts closed those of contracts that stay, and will say anew how they stand.
+    Renewal.objects.filter(successor__in=contracts, closed_through=ClosedBy.FACTS).update(successor=None)
     return []
 
 
