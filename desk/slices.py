@@ -13,7 +13,6 @@ from people.company import company
 from people.models import User
 from people.requests import viewer_of
 
-
 # So many accounts are named one by one in the queries of a page.
 FEW = 1_000
 
@@ -21,8 +20,8 @@ FEW = 1_000
 def accounts_of(request: HttpRequest, *, as_of: date) -> AccountQuerySet:
     """The accounts that this request may see and has picked.
 
-    They are looked up once where they are few, as those of nearly everybody are: then no query of the page derives
-    sight anew, and the planner knows how many there are instead of taking two sub-selects for one row.
+    Where they are few, as those of nearly everybody are, they are looked up once: then no query of the page
+    derives sight anew, and the planner knows how many there are, instead of taking sight ∩ book for one row.
     """
     known: dict[date, AccountQuerySet] = request.__dict__.setdefault("accounts_picked", {})
     if as_of not in known:

@@ -220,7 +220,7 @@ class _Undoing:
     # Taking back
 
     def _void_lines(self) -> None:
-        """Lines and contracts that the import made count for nothing and follow nothing: the ledger takes them back."""
+        """What the import made counts for nothing and follows nothing, so that the ledger takes it back."""
         void = {
             "accounts_subscription": "withdrawn = TRUE",
             "accounts_contract": "status = 'draft', predecessor_id = NULL",

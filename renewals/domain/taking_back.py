@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.choices import TaskSource
 from accounts.models import Task
 from common.errors import Blocker
-from renewals.domain.alert_answers import forget_alerts
 from renewals.choices import ClosedBy
+from renewals.domain.alert_answers import forget_alerts
 from renewals.models import Renewal, RenewalDay, RenewalDocument, RenewalTask, RiskFlag, StageStay
 
 # What only people say of a renewal, not the facts of its contract. A stage counts while it is open: closing
