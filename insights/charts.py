@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any, Final
 
-from common.charts import Link
+from common.charts import Link, floor_of
 from common.wording import percent, short_day, short_money
 from health.choices import Band
 from insights.queries.book_health import Share
@@ -212,7 +212,7 @@ def bridge_panel(bridge: Bridge, *, currency: str, address: Address) -> Panel:
             "xAxis": {"type": "category", "data": names},
             "yAxis": {
                 "type": "value",
-                "min": floor_of([bridge.opening, *(step.amount for step in bridge.steps)]),
+                "min": base_of([bridge.opening, *(step.amount for step in bridge.steps)]),
             },
             "series": [
                 usual | unseen | {"name": HIDDEN, "data": [*bases, None]},
@@ -230,14 +230,6 @@ def bridge_panel(bridge: Bridge, *, currency: str, address: Address) -> Panel:
     )
 
 
-def floor_of(moves: Sequence[Decimal]) -> int:
-    """Where the axis of a waterfall begins: low enough that every step shows, at 0 unless the value hardly
-    moves. `moves` are the opening and what each step adds.
-    """
-    levels = list(accumulate(moves))
-    low, high = min(levels), max(levels)
-    if low <= high / 2 or high <= 0:
-        return 0
-    below = low - (high - low or high / 10)
-    unit = Decimal(10) ** (max(below, Decimal(1)).adjusted() - 1)
-    return int(below // unit * unit)
+def base_of(moves: Sequence[Decimal]) -> int:
+    """Where the axis of a waterfall begins; `moves` are the opening and what each step adds."""
+    return floor_of(list(accumulate(moves)))

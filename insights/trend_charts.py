@@ -9,7 +9,7 @@ from common.charts import Link
 from common.wording import count, percent, short_day, short_money
 from health.choices import Band
 from health.queries.backtest import AHEAD_DAYS, Tested
-from insights.charts import HIDDEN, MARKS, Address, Panel, floor_of
+from insights.charts import HIDDEN, MARKS, Address, Panel, base_of
 from insights.queries.changes import WORDS, Changes
 from insights.queries.forecasting import Asked, Part
 from insights.queries.trends import Kept, Renewed
@@ -256,7 +256,7 @@ def changes_panel(changes: Changes, *, currency: str, address: Address) -> Panel
         title=f"Forecast of {days[0]} to that of {days[1]}",
         option={
             "xAxis": {"type": "category", "data": [days[0], *(WORDS[name] for name, _ in steps), days[1]]},
-            "yAxis": {"type": "value", "min": floor_of([found.opening, *(step.amount for _, step in steps)])},
+            "yAxis": {"type": "value", "min": base_of([found.opening, *(step.amount for _, step in steps)])},
             "series": [
                 usual | unseen | {"name": HIDDEN, "data": [*bases, None]},
                 usual | {"name": "Forecast", "itemStyle": {"color": "token:series-1"}, "data": ends},

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.queries.usage import UsageSeries
+from common.charts import floor_of
 from common.wording import count, percent, short_day, short_money
 from desk.queries.account_page import QuarterOfValue
 
@@ -61,16 +62,6 @@ def _floating(name: str, colour: str, starts: list[Decimal], ends: list[Decimal]
 
 def _floor(quarters: list[QuarterOfValue]) -> int:
     return floor_of([level for q in quarters for level in (q.opening, q.closing, q.opening + q.lost)])
-
-
-def floor_of(levels: list[Decimal]) -> int:
-    """Where the axis begins: low enough that every step shows, at 0 unless the value hardly moves."""
-    low, high = min(levels), max(levels)
-    if low <= high / 2 or high <= 0:
-        return 0
-    below = low - (high - low or high / 10)
-    unit = Decimal(10) ** (max(below, Decimal(1)).adjusted() - 1)
-    return int(below // unit * unit)
 
 
 def value_table(quarters: list[QuarterOfValue], currency: str) -> dict[str, Any]:

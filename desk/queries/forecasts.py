@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from accounts.models.account import AccountQuerySet
+from common.charts import floor_of
 from common.fiscal import Quarter
-from desk.queries.charts import HIDDEN, floor_of
+from desk.queries.charts import HIDDEN
 from people.models import User
 from renewals.domain.snapshots import quarter_at
 from renewals.models import Renewal, Snapshot, SnapshotRow
