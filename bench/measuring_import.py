@@ -20,7 +20,7 @@ WRITTEN: Final[tuple[type[Model], ...]] = (*COLUMNS, Movement, Term, LedgerPosit
 
 
 def measure_import(accounts: int) -> dict[str, Any]:
-    """Export, import into an empty book, import again; rows of files a second, and times COPY."""
+    """Export, try and import into an empty book, import again; rows of files a second, and times COPY."""
     open_book(accounts)
     copy, stored = copy_seconds(WRITTEN), count_rows(WRITTEN)
     with TemporaryDirectory(prefix="account-book-bench-") as name:
@@ -28,6 +28,7 @@ def measure_import(accounts: int) -> dict[str, Any]:
         exported, told = _timed("export_book", folder)
         rows = sum(told["files"].values())
         with empty_database("bench_import"):
+            tried, _ = _timed("import_book", folder, "--dry-run")
             imported, _ = _timed("import_book", folder)
             again, _ = _timed("import_book", folder)
     shown = [["bare COPY, with terms and ledger", stored, round(copy, 1), stored / copy, 1.0]]
@@ -35,6 +36,7 @@ def measure_import(accounts: int) -> dict[str, Any]:
         [what, rows, round(seconds, 1), rows / seconds, round(seconds / copy, 1)]
         for what, seconds in (
             ("export", exported),
+            ("import tried, nothing written", tried),
             ("import, ledger posted", imported),
             ("import again", again),
         )
@@ -44,11 +46,11 @@ def measure_import(accounts: int) -> dict[str, Any]:
     return {"accounts": accounts, "measured": [dict(zip(heads, row, strict=True)) for row in shown]}
 
 
-def _timed(command: str, folder: Path) -> tuple[float, dict[str, Any]]:
+def _timed(command: str, folder: Path, *options: str) -> tuple[float, dict[str, Any]]:
     """Run a command of manage.py; the seconds it took and what it answered."""
     answer, progress = io.StringIO(), io.StringIO()
     began = perf_counter()
-    call_command(command, folder, "--json", stdout=answer, stderr=progress)
+    call_command(command, folder, "--json", *options, stdout=answer, stderr=progress)
     seconds = perf_counter() - began
     told: dict[str, Any] = json.loads(answer.getvalue())
     return seconds, told
