@@ -33,12 +33,24 @@ class Book:
     """A slice: its key in the URL, what it is called, the group it stands in, and which accounts it holds.
 
     accounts   None means no narrowing: whatever one may see.
+    in_sight   Whoever looks sees all of it on the book's day: hers, her people's, or where she helps.
     """
 
     key: str
     label: str
     group: str = OWN
     accounts: QuerySet[Account] | None = None
+    in_sight: bool = False
+
+    def seen_by(self, user: User, rows: ScopedT, *, on: date) -> ScopedT:
+        """These rows, as far as `user` sees them in this book of the day `on`.
+
+        Where all of the book is in sight, sight is not derived beside it: of a large book that costs as much
+        as the page, and the planner takes the two together for a single row.
+        """
+        if self.in_sight and self.accounts is not None:
+            return rows.within(self.accounts)
+        return self.of(rows.visible_to(user, on=on))
 
     def of(self, rows: ScopedT) -> ScopedT:
         """These rows, of the accounts in this book: `book.of(Renewal.objects.visible_to(user))`."""
@@ -187,7 +199,7 @@ def _people_in_sight(user: User, on: date) -> Any:
 def _mine(user: User, on: date) -> Book | None:
     if not user.edits:
         return None
-    return Book(key="mine", label="My book", accounts=_owned_by([user.pk], on))
+    return Book(key="mine", label="My book", accounts=_owned_by([user.pk], on), in_sight=True)
 
 
 def _shared(user: User, on: date) -> Book | None:
@@ -195,13 +207,13 @@ def _shared(user: User, on: date) -> Book | None:
         return None
     places = AccountTeamMember.objects.in_force(on).filter(user=user)
     helped = Account.objects.filter(pk__in=places.values("account_id"))
-    return Book(key="shared", label="Shared with me", accounts=helped)
+    return Book(key="shared", label="Shared with me", accounts=helped, in_sight=True)
 
 
 def _team(user: User, on: date) -> Book | None:
     if user.role != Role.DIRECTOR:
         return None
-    return Book(key="team", label="My people", accounts=_owned_by(line_of(user), on))
+    return Book(key="team", label="My people", accounts=_owned_by(line_of(user), on), in_sight=True)
 
 
 _ours: tuple[BookKind, ...] = (

@@ -12,6 +12,8 @@ from desk.queries.book import Rows, book_rows
 from people.company import company
 from people.models import User
 from people.requests import viewer_of
+from renewals.models import Renewal
+from renewals.models.renewal import RenewalQuerySet
 
 # So many accounts are named one by one in the queries of a page.
 FEW = 1_000
@@ -25,11 +27,16 @@ def accounts_of(request: HttpRequest, *, as_of: date) -> AccountQuerySet:
     """
     known: dict[date, AccountQuerySet] = request.__dict__.setdefault("accounts_picked", {})
     if as_of not in known:
-        seen = Account.objects.visible_to(viewer_of(request), on=as_of)
-        picked = books.resolve(request, on=as_of).of(seen)
+        book = books.resolve(request, on=as_of)
+        picked = book.seen_by(viewer_of(request), Account.objects.all(), on=as_of)
         keys = list(picked.order_by().values_list("pk", flat=True)[: FEW + 1])
         known[as_of] = Account.objects.of_accounts(keys) if 0 < len(keys) <= FEW else picked
     return known[as_of]
+
+
+def renewals_of(request: HttpRequest, *, as_of: date) -> RenewalQuerySet:
+    """The renewals of these accounts."""
+    return Renewal.objects.within(accounts_of(request, as_of=as_of))
 
 
 def book_of(request: HttpRequest, *, as_of: date) -> Rows:

@@ -109,10 +109,9 @@ class Chosen:
         """Those of the rows that hang on the chosen accounts: sight of today ∩ the slice. Sight is asked for
         once, and the slice only where there is one: over a large book each costs as much as the page.
         """
-        seen = rows.visible_to(self.user, on=self.today)
-        if self.verticals or self.segments:
-            return seen.within(self.slice)
-        return self.book.of(seen)
+        if self.is_past or self.verticals or self.segments:
+            return rows.visible_to(self.user, on=self.today).within(self.slice)
+        return self.book.seen_by(self.user, rows, on=self.today)
 
     @cached_property
     def words(self) -> str:

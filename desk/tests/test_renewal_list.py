@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.domain.endings import give_notice
-from accounts.models import Account
 from desk.models import SavedView
 from desk.tests.books import soon
 from people.company import company_today
@@ -71,7 +70,7 @@ def test_the_category_that_counts_is_what_the_domain_says(three, rep):
     give_notice(noticed.contract, given_on=today, given_by="them", by=rep, on=today)
     edit_forecast(three[0], by=rep, version=three[0].version, category="best_case")
     close_as_churned(three[2], loss_reason=LossReason.objects.create(name="Budget cut"), by=rep, on=today)
-    rows = renewal_rows(Account.objects.all(), rep, as_of=today)
+    rows = renewal_rows(Renewal.objects.all(), as_of=today)
 
     told = {row.pk: row.counts_as for row in rows}
     assert len(told) >= 5

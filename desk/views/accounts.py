@@ -30,7 +30,7 @@ from desk.renewal_list import AccountRenewalTable
 from health.queries.signals import signals_of
 from people.company import company, company_today
 from people.requests import viewer_of
-from renewals.models import StageLabel
+from renewals.models import Renewal, StageLabel
 from renewals.queries.rows import renewal_rows
 
 SECTIONS = (
@@ -165,7 +165,7 @@ def account_renewals(request: HttpRequest, pk: int) -> HttpResponse:
     """What its contracts still decide, and how they were decided."""
     found = get_visible_or_404(Account, viewer_of(request), pk=pk)
     context = frame(request, found, "account-renewals")
-    rows = renewal_rows(queries.alone(found), viewer_of(request), as_of=context["as_of"])
+    rows = renewal_rows(Renewal.objects.of_accounts([found.pk]), as_of=context["as_of"])
     table = AccountRenewalTable(
         rows.annotate(currency_here=Value(company().currency)),
         as_of=context["as_of"],

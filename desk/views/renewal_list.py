@@ -22,7 +22,7 @@ from common.sheets import Cell
 from desk.filters import Words, without
 from desk.models import SavedView
 from desk.renewal_list import RenewalFilter, RenewalTable
-from desk.slices import accounts_of
+from desk.slices import renewals_of
 from desk.views.narrowing import asks_to_narrow, narrowing
 from people.company import company, company_today
 from people.requests import viewer_of
@@ -60,9 +60,9 @@ class RenewalList:
 
 def rows_of(request: HttpRequest, *, as_of: date) -> Rows:
     """The renewals that this request may see, of the book picked."""
-    accounts = accounts_of(request, as_of=as_of)
-    rows = renewal_rows(accounts, viewer_of(request), as_of=as_of)
-    return rows.annotate(currency_here=Value(company().currency))
+    return renewal_rows(renewals_of(request, as_of=as_of), as_of=as_of).annotate(
+        currency_here=Value(company().currency)
+    )
 
 
 def narrow_renewals(

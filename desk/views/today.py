@@ -70,7 +70,7 @@ def today(request: HttpRequest) -> HttpResponse:
         as_of=as_of,
         empty=None if found.needs else nothing_today(has_accounts=accounts.exists(), is_own=is_own),
     ).read(request)
-    sums = today_sums(accounts, user, as_of=as_of, quarter=quarter)
+    sums = today_sums(accounts, as_of=as_of, quarter=quarter)
     context: dict[str, Any] = {
         "as_of": as_of,
         "book": book,
@@ -80,7 +80,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day_of_quarter": (as_of - quarter.starts_on).days + 1,
         "days_of_quarter": (quarter.ends_on - quarter.starts_on).days + 1,
         "figures": figures_of(request, sums, found, quarter, as_of),
-        "weeks": weeks_ahead(accounts, user, as_of=as_of),
+        "weeks": weeks_ahead(accounts, as_of=as_of),
         "currency": company().currency,
         "table": table,
         "resting": [(rest, place_of(rest.need)) for rest in found.resting],

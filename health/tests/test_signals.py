@@ -15,6 +15,7 @@ from health.queries.scores import course_of, with_course
 from health.queries.signals import early_warnings, signals_of
 from health.tests.books import TODAY, customer, sign, used
 from renewals.domain.turning import turn_day
+from renewals.models import Renewal
 from renewals.queries.rows import renewal_rows
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,7 @@ def test_backtest_takes_the_health_that_stood_then(rep):
     turn_day(on=TODAY)
     set_pulse(account, mood="bad", by=rep, on=ends - timedelta(days=100))
     band = HealthScore.objects.order_by("pk").first().band
-    renewals = renewal_rows(type(account).objects.all(), rep, as_of=TODAY)
+    renewals = renewal_rows(Renewal.objects.all(), as_of=TODAY)
     rows = decided(renewals, first=ends, last=ends)
     found = {row.band: row for row in backtest(rows)}
     assert (found[band].due, found[band].renewed, found[band].renewed_ratio) == (1, 0, 0)

@@ -92,17 +92,14 @@ def needs_of(
 ) -> list[Need]:
     """What needs a person on a day, ranked: of the accounts she owns, and the tasks that are hers.
 
-    `accounts` is another book to look at instead, her people's: then the `MOST` most urgent decisions of it
-    and her own tasks; what is silent there, what usage warns of, and whose task is due, is for its owners.
+    `accounts` is another book that she may see, to look at instead, her people's: then the `MOST` most
+    urgent decisions of it and her own tasks; what is silent there, what usage warns of, and whose task is
+    due, is for its owners.
     `beside` reads further needs of the accounts she owns. A constant number of queries, beside those.
     """
     policy, grace_days = RenewalPolicy.in_force(), Policy.in_force().grace_days
-    book = Account.objects.visible_to(person, on=as_of)
-    if accounts is None:
-        owned = AccountOwnership.objects.in_force(as_of).filter(owner=person)
-        book = book.filter(pk__in=owned.values("account"))
-    else:
-        book = book.within(accounts)
+    owned = AccountOwnership.objects.in_force(as_of).filter(owner=person).values("account")
+    book = Account.objects.filter(pk__in=owned) if accounts is None else accounts
     renewals = deciding(book, as_of=as_of, soon_days=policy.soon_days)
     if accounts is not None:
         renewals = most_urgent(renewals, as_of=as_of, grace_days=grace_days)[:MOST]

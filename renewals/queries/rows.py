@@ -12,7 +12,6 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -20,11 +19,10 @@ from django.db.models import (
 )
 
 from accounts.choices import RenewalMode
-from accounts.models import Account, AccountOwnership
+from accounts.models import AccountOwnership
 from accounts.queries.value import MONEY
-from people.models import User
 from renewals.choices import Category, Outcome
-from renewals.models import Renewal
+from renewals.models.renewal import RenewalQuerySet
 from renewals.queries.amounts import available, in_company_currency
 
 SOON = timedelta(days=90)
@@ -33,19 +31,23 @@ SOON = timedelta(days=90)
 Rows = Any
 
 
-def renewal_rows(accounts: QuerySet[Account], user: User, *, as_of: date) -> Rows:
-    """Renewals of these accounts that `user` may see, with `decides_on`, `atr_here`, `forecast_here`
-    (company currency a year), `counts_as`, `owner_id` and `owner_name`.
+def renewal_rows(seen: RenewalQuerySet, *, as_of: date) -> Rows:
+    """Those of these renewals whose term comes, with `decides_on`, `atr_here`, `forecast_here` (company
+    currency a year), `counts_as`, `owner_id` and `owner_name`. `seen`: what whoever looks may see.
     """
     owning = AccountOwnership.objects.in_force(as_of).filter(account=OuterRef("account"))
-    rows = Renewal.objects.visible_to(user, on=as_of).standing().within(accounts).with_parts()
-    return rows.annotate(
-        decides_on=F("term__decides_on"),
-        counts_as=_counted(as_of),
-        atr_here=available(),
-        owner_id=Subquery(owning.values("owner")[:1]),
-        owner_name=Subquery(owning.values("owner__name")[:1]),
-    ).annotate(forecast_here=_forecast())
+    return (
+        seen.standing()
+        .with_parts()
+        .annotate(
+            decides_on=F("term__decides_on"),
+            counts_as=_counted(as_of),
+            atr_here=available(),
+            owner_id=Subquery(owning.values("owner")[:1]),
+            owner_name=Subquery(owning.values("owner__name")[:1]),
+        )
+        .annotate(forecast_here=_forecast())
+    )
 
 
 def _forecast() -> Case:

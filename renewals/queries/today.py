@@ -80,12 +80,13 @@ class Week:
         return 100 - self.height
 
 
-def weeks_ahead(accounts: AccountQuerySet, person: User, *, as_of: date) -> list[Week]:
+def weeks_ahead(accounts: AccountQuerySet, *, as_of: date) -> list[Week]:
     """The next weeks, this one first, by decision date; what is over stands in none. One query."""
     monday = as_of - timedelta(days=as_of.weekday())
-    rows = Renewal.objects.visible_to(person, on=as_of).open().within(accounts)
-    rows = rows.filter(
-        term__decides_on__gte=as_of, term__decides_on__lt=monday + WEEKS * WEEK, due_on__gte=as_of
+    rows = (
+        Renewal.objects.open()
+        .within(accounts)
+        .filter(term__decides_on__gte=as_of, term__decides_on__lt=monday + WEEKS * WEEK, due_on__gte=as_of)
     )
     sums: Any = {"renewals": Count("pk"), "amount": Sum("term__company_atr_amount")}
     weekly = rows.order_by().values(week=TruncWeek("term__decides_on")).annotate(**sums)

@@ -110,7 +110,7 @@ def test_the_weeks_ahead(ending, rep, seats):
         ending, line(seats, 1, 900), number="C-2", start="2026-01-01", end="2026-07-05", on=d("2026-01-02")
     )
     turn_day(on=TODAY)
-    weeks = weeks_ahead(type(ending).objects.all(), rep, as_of=TODAY)
+    weeks = weeks_ahead(type(ending).objects.all(), as_of=TODAY)
     assert [(str(week.starts_on), week.renewals, week.atr, week.height) for week in weeks[:4]] == [
         ("2026-06-15", 0, 0, 0),
         ("2026-06-22", 1, 300, 33),
