@@ -46,7 +46,7 @@ def test_a_whole_large_book_is_assigned_within_a_minute(rep):
             cities=[f"City {city}" for city in range(number, 5000, 7)],
         )
     add_rule(by=None, name="The rest", territory=top)
-    cover(top, user=rep, by=None)
+    cover(top, user=rep, by=None, as_of=TODAY)
     started = time.monotonic()
     seen = preview_rules(on=TODAY, as_of=TODAY)
     previewed = time.monotonic()

@@ -28,14 +28,14 @@ def at(name, *keys):
 @pytest.fixture
 def europe(rep):
     europe = TerritoryFactory(code="EU", name="Europe")
-    cover(europe, user=rep, by=None)
+    cover(europe, user=rep, by=None, as_of=company_today())
     return europe
 
 
 @pytest.fixture
 def asia(other_rep):
     asia = TerritoryFactory(code="AS", name="Asia")
-    cover(asia, user=other_rep, by=None)
+    cover(asia, user=other_rep, by=None, as_of=company_today())
     return asia
 
 

@@ -191,7 +191,7 @@ def test_preview_lists_conflicts_idle_rules_and_uncovered_accounts(europe, asia)
 
 
 def test_applying_twice_changes_nothing(europe, asia, rep):
-    cover(europe, user=rep, by=None)
+    cover(europe, user=rep, by=None, as_of=TODAY)
     AccountFactory(name="Bahn", country="DE")
     add_rule(by=None, name="Germany", territory=europe, countries=["DE"])
     assert [applied(), applied()] == [(1, 0), (0, 0)]
@@ -200,8 +200,8 @@ def test_applying_twice_changes_nothing(europe, asia, rep):
 
 
 def test_a_move_holds_from_its_day_and_sight_follows(europe, asia, rep, other_rep):
-    cover(europe, user=rep, by=None)
-    cover(asia, user=other_rep, by=None)
+    cover(europe, user=rep, by=None, as_of=TODAY)
+    cover(asia, user=other_rep, by=None, as_of=TODAY)
     AccountFactory(name="Bahn", country="DE")
     rule = add_rule(by=None, name="Germany", territory=europe, countries=["DE"])
     applied()
