@@ -10,7 +10,7 @@ BIN := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check lint format suite prove pins python
-.PHONY: bench bench-pages bench-scale bench-ledger bench-import bench-alerts bench-load bench-fill bench-drop
+.PHONY: bench bench-pages bench-scale bench-ledger bench-import bench-alerts bench-rules bench-load bench-fill bench-drop
 MAKEFLAGS += --no-print-directory
 
 help:  ## this list
@@ -52,11 +52,11 @@ prove: setup  ## the long campaigns, hours in all; make prove-R5 runs one line o
 prove-%: setup
 	@$(BIN) pytest -m "line(id='$*')" --figures
 
-bench: setup  ## what must stay true as the book grows; also bench-pages, -scale, -ledger, -import, -alerts, -load; SIZES="2000 20000"
+bench: setup  ## what must stay true as the book grows; also bench-pages, -scale, -ledger, -import, -alerts, -rules, -load; SIZES="2000 20000"
 	@$(BIN) bench $(if $(SIZES),--sizes $(SIZES))
 
 # One part of it; bench-load takes LOAD="--users 20 --minutes 1"; bench-drop takes the books from the disk.
-bench-pages bench-scale bench-ledger bench-import bench-alerts bench-load bench-fill bench-drop: bench-%: setup
+bench-pages bench-scale bench-ledger bench-import bench-alerts bench-rules bench-load bench-fill bench-drop: bench-%: setup
 	@$(BIN) bench $* $(if $(SIZES),--sizes $(SIZES)) $(LOAD)
 
 pins: setup  ## choose versions anew: requirements*.in and package.json to pins with hashes

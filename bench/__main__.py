@@ -7,7 +7,7 @@ from config.embedded import POSTGRES, VALKEY, missing, provide
 from config.launch.env import book_home
 from config.terminal import sentences_for_problems
 
-PARTS = ("pages", "scale", "ledger", "import", "alerts", "load")
+PARTS = ("pages", "scale", "ledger", "import", "alerts", "rules", "load")
 LOAD = {
     "users": (int, "virtual users (200)"),
     "minutes": (float, "how long they work (10)"),

@@ -3,11 +3,7 @@
 Everything happens in one transaction that is taken back, so the book stays as it was.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from statistics import median
-from time import perf_counter
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -20,12 +16,10 @@ from accounts.queries.checking import check_book
 from bench.databases import open_book
 from bench.floors import copy_seconds, count_rows
 from bench.report import table
+from bench.steps import Timed, slowest, timed
 
 ENDS_IN: Final = (Movement, Term, LedgerPosition)
 COPIES: Final = 3
-SLOWEST: Final = 6  # steps shown of each
-
-Steps = dict[str, float]
 
 
 def measure_ledger(accounts: int) -> dict[str, Any]:
@@ -40,13 +34,13 @@ def measure_ledger(accounts: int) -> dict[str, Any]:
         copies = [copy_seconds(ENDS_IN) for _ in range(COPIES)]
         rows = count_rows(ENDS_IN)
         _empty_the_ledger()
-        measured = {"rebuild": _timed(post), "post again": _timed(post)}
-        measured["check_book"] = _timed(lambda: check_book(today=today))
+        measured = {"rebuild": timed(post), "post again": timed(post)}
+        measured["check_book"] = timed(lambda: check_book(today=today))
         transaction.set_rollback(True)
     return _told(accounts, rows, median(copies), measured)
 
 
-def _told(accounts: int, rows: int, copy: float, measured: dict[str, tuple[float, Steps]]) -> dict[str, Any]:
+def _told(accounts: int, rows: int, copy: float, measured: dict[str, Timed]) -> dict[str, Any]:
     shown = [["bare COPY", rows, round(copy, 1), rows / copy, 1.0]]
     shown += [
         [name, rows, round(seconds, 1), rows / seconds, round(seconds / copy, 1)]
@@ -54,11 +48,7 @@ def _told(accounts: int, rows: int, copy: float, measured: dict[str, tuple[float
     ]
     heads = ("", "rows", "seconds", "rows/s", "× COPY")
     table(f"The ledger of {accounts:,} accounts: movements, terms and positions", heads, shown)
-    steps = [
-        [name, step, round(seconds, 1)]
-        for name, (_, found) in measured.items()
-        for step, seconds in sorted(found.items(), key=lambda timed: -timed[1])[:SLOWEST]
-    ]
+    steps = slowest(measured)
     table("Where the time goes", ("", "step", "seconds"), steps)
     return {
         "accounts": accounts,
@@ -66,36 +56,6 @@ def _told(accounts: int, rows: int, copy: float, measured: dict[str, tuple[float
         "measured": [dict(zip(("what", *heads[1:]), row, strict=True)) for row in shown],
         "slowest_steps": [dict(zip(("what", "step", "seconds"), row, strict=True)) for row in steps],
     }
-
-
-def _timed(do: Callable[[], object]) -> tuple[float, Steps]:
-    """Seconds in all, and of each step of the engine."""
-    steps: Steps = {}
-    with _steps_timed(steps):
-        began = perf_counter()
-        do()
-        return perf_counter() - began, steps
-
-
-@contextmanager
-def _steps_timed(steps: Steps) -> Iterator[None]:
-    def run(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        began = perf_counter()
-        result = execute(sql, params, many, context)
-        name = _name_of(sql)
-        steps[name] = steps.get(name, 0) + perf_counter() - began
-        return result
-
-    with connection.execute_wrapper(run):
-        yield
-
-
-def _name_of(sql: str) -> str:
-    """The step that a statement lays; what a file of accounts/sql begins with; or its first word."""
-    if found := re.search(r"CREATE TEMPORARY TABLE (\w+)", sql):
-        return found[1]
-    told = next((line for line in sql.splitlines() if line.strip()), "").strip()
-    return told.removeprefix("-- ").split(".")[0][:70]
 
 
 def _empty_the_ledger() -> None:

@@ -11,6 +11,7 @@ from bench.measuring_import import measure_import
 from bench.measuring_ledger import measure_ledger
 from bench.measuring_load import Load, measure_load
 from bench.measuring_pages import measure, tell_pages, tell_scale
+from bench.measuring_rules import measure_rules
 from bench.report import save
 from config.terminal import say
 
@@ -18,6 +19,7 @@ from config.terminal import say
 LEDGER_SIZE = 20_000
 IMPORT_SIZE = 20_000
 ALERTS_SIZE = 250_000  # a million terms
+RULES_SIZE = 250_000
 
 Measured = dict[str, Any]
 
@@ -51,5 +53,7 @@ def _measured(
         yield "import", measure_import((sizes or [IMPORT_SIZE])[-1])
     if "alerts" in parts:
         yield "alerts", measure_alerts((sizes or [ALERTS_SIZE])[-1])
+    if "rules" in parts:
+        yield "rules", measure_rules((sizes or [RULES_SIZE])[-1])
     if "load" in parts:
         yield "load", measure_load((sizes or SIZES)[-1], load)

@@ -26,7 +26,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "exchange-ring": {"task": "exchange.ring", "schedule": 60.0, "options": {"expires": 60}},
     # Deletes files that came in a month ago, or were packed a week ago; imports stay.
     "exchange-forget": {"task": "exchange.forget", "schedule": 3600.0, "options": {"expires": 3600}},
-    # Carries out the applications of territory rules that somebody asked for.
+    # Carries out the applications and previews of territory rules that somebody asked for.
     "apply-rules": {"task": "territories.apply_rules", "schedule": 15.0, "options": {"expires": 15}},
     # The doorbell of the mail senders: what is due goes out (`manage.py deliver --loop` does it without).
     "deliver": {"task": "notifications.deliver", "schedule": 1.0, "options": {"expires": 5}},

@@ -36,15 +36,16 @@ SWAPPED = timedelta(days=130)  # ago, when two account managers of a region chan
 def load_territories(plan: BookPlan, users: Mapping[str, User], *, as_of: date) -> None:
     """The tree, who covers it, the rules that fill it, and what is to be reached this year and quarter."""
     world = open_territory(code="WORLD", name="Northlight", by=None)
-    cover(world, user=users[address(CHIEF)], role=CoverageRole.DIRECTOR, by=None)
+    cover(world, user=users[address(CHIEF)], role=CoverageRole.DIRECTOR, by=None, as_of=as_of)
     globals_ = open_territory(
         code="GLOBAL", name="Global accounts", kind=TerritoryKind.NAMED, parent=world, by=None
     )
-    cover(globals_, user=users[address(DIRECTORS["Strategic"])], role=CoverageRole.DIRECTOR, by=None)
+    strategist = users[address(DIRECTORS["Strategic"])]
+    cover(globals_, user=strategist, role=CoverageRole.DIRECTOR, by=None, as_of=as_of)
     _name_families(globals_, plan)
     for region, director in DIRECTORS.items():
         node = open_territory(code=CODES[region], name=region, parent=world, by=None)
-        cover(node, user=users[address(director)], role=CoverageRole.DIRECTOR, by=None)
+        cover(node, user=users[address(director)], role=CoverageRole.DIRECTOR, by=None, as_of=as_of)
         managers = [users[p.email] for p in plan.people if p.job == f"manager:{region}"]
         _open_trades(node, region, managers, as_of)
     apply_rules(on=as_of, as_of=as_of, by=None)
@@ -73,10 +74,11 @@ def _open_trades(region: Territory, name: str, managers: list[User], as_of: date
         )
         add_rule(name=node.name, territory=node, regions=[name], verticals=verticals, by=None)
         if place < 2:
-            cover(node, user=managers[1 - place], ends_on=swapped - timedelta(days=1), by=None)
-            cover(node, user=managers[place], starts_on=swapped, by=None)
+            eve = swapped - timedelta(days=1)
+            cover(node, user=managers[1 - place], ends_on=eve, by=None, as_of=swapped)
+            cover(node, user=managers[place], starts_on=swapped, by=None, as_of=swapped)
         else:
-            cover(node, user=managers[place], by=None)
+            cover(node, user=managers[place], by=None, as_of=as_of)
 
 
 def _aim(as_of: date) -> None:

@@ -11,11 +11,13 @@ from urllib.parse import urlencode
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Trim
 from django.http import QueryDict
 
 from accounts.choices import AccountStatus
 from accounts.models import Account
+from common.search import SearchKey
 from desk.queries.book import Rows
 from health.choices import Band
 
@@ -99,7 +101,7 @@ class BookFilter(FilterWithChips):
     tier = WordFilter(label="Tier")
     region = WordFilter(label="Region")
     country = filters.CharFilter(label="Country", lookup_expr="iexact")
-    city = filters.CharFilter(label="City", lookup_expr="iexact")
+    city = filters.CharFilter(label="City", method="in_city")
     owner = WordFilter(label="Owner", field_name="owner_id")
     status = filters.MultipleChoiceFilter(
         label="Status", choices=AccountStatus.choices, widget=forms.CheckboxSelectMultiple
@@ -118,6 +120,10 @@ class BookFilter(FilterWithChips):
 
     def named(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         return rows.filter(Q(name__icontains=value) | Q(external_id__iexact=value))
+
+    def in_city(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
+        """As the map takes cities together: capitals and accents do not matter."""
+        return rows.alias(city_key=SearchKey(Trim("city"))).filter(city_key=SearchKey(Value(value.strip())))
 
     def deciding(self, rows: Rows, name: str, value: str) -> Rows:  # noqa: ARG002
         return rows.filter(decides_on__lte=self.as_of + timedelta(days=int(value)))

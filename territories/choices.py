@@ -41,8 +41,15 @@ class AssignmentSource(TextChoices):
     IMPORT = "import", "Import"
 
 
+class RunKind(TextChoices):
+    """What a worker is asked to do with the rules."""
+
+    APPLICATION = "application", "Application"
+    PREVIEW = "preview", "Preview"
+
+
 class RunState(TextChoices):
-    """How far an application of the rules is."""
+    """How far a worker is with the rules."""
 
     WAITING = "waiting", "Waiting"
     RUNNING = "running", "Running"

@@ -134,10 +134,13 @@ _GONE: Final = f"""
     WHERE source = %(source)s AND (%(accounts)s IS NULL OR account_id = ANY(%(accounts)s::bigint[]))
     AND NOT EXISTS (SELECT FROM wanted_places AS wanted WHERE {_SAME})
 """
-_MISSING: Final = f"""
+# What stands is left out beforehand: looked up while rows are written, it would be sought among those too.
+_STANDING: Final = (
+    f"DELETE FROM wanted_places AS wanted USING accounts_accountteammember AS place WHERE {_SAME}"
+)
+_MISSING: Final = """
     INSERT INTO accounts_accountteammember (account_id, user_id, role, source, starts_on, ends_on)
-    SELECT account_id, user_id, role, %(source)s, starts_on, ends_on FROM wanted_places AS wanted
-    WHERE NOT EXISTS (SELECT FROM accounts_accountteammember AS place WHERE {_SAME})
+    SELECT account_id, user_id, role, %(source)s, starts_on, ends_on FROM wanted_places
 """
 
 
@@ -158,10 +161,11 @@ def set_access_by_query(
     with acting(by=by), refused_as(REFUSALS), connection.cursor() as cursor:
         cursor.execute(_WANTED.format(places=places), values)
         cursor.execute("ANALYZE wanted_places")
-        changed = 0
-        for statement in (_GONE, _MISSING):
-            cursor.execute(statement, values)
-            changed += cursor.rowcount
+        cursor.execute(_GONE, values)
+        changed: int = cursor.rowcount
+        cursor.execute(_STANDING, values)
+        cursor.execute(_MISSING, values)
+        changed += cursor.rowcount
         cursor.execute("DROP TABLE wanted_places")
     return changed
 

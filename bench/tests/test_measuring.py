@@ -13,6 +13,7 @@ from bench.floors import copy_seconds, count_rows
 from bench.generator.filling import fill
 from bench.measuring_ledger import ENDS_IN
 from bench.measuring_load import TELL, Load, Visitor, _told, _visitors
+from bench.measuring_rules import BOOK, RULES
 from bench.pages import DIRECTOR, MANAGER, PAGES, Sample
 from bench.report import table
 from bench.serving.watch import MILLISECONDS, QUERIES, WatchMiddleware
@@ -20,6 +21,7 @@ from bench.timing import p95
 from notifications.domain.raising import notify_from
 from notifications.models import Delivery
 from people.company import company_today
+from territories.queries.preview import preview_rules
 
 
 @pytest.mark.django_db
@@ -90,6 +92,19 @@ def test_users_of_a_load_have_books_of_their_own(client):
     assert len({visitor.account for visitor in visitors}) == 3  # 120 accounts are three books
     assert {page.who for visitor in visitors[:1] for page, _ in visitor.pages} == {DIRECTOR}
     assert {page.who for visitor in visitors[1:10] for page, _ in visitor.pages} == {MANAGER}
+
+
+@pytest.mark.django_db
+def test_the_rules_that_are_measured_all_take_something():
+    today = company_today()
+    with connection.cursor() as cursor:
+        cursor.execute(BOOK.read_text(), {"accounts": 6000, "rules": RULES, "today": today})
+
+    seen = preview_rules(on=today, as_of=today)
+
+    assert (seen.moved_accounts, seen.uncovered_accounts, len(seen.rules)) == (6000, 0, RULES)
+    assert sum(reach.takes > 0 for reach in seen.rules) > RULES / 2
+    assert seen.conflicts
 
 
 @pytest.mark.django_db

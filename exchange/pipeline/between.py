@@ -185,6 +185,32 @@ def _held_twice(intake: Intake) -> str:
     """
 
 
+def _of_closed_quarters(kind: str, whose: str) -> Rows:
+    """Rows that would say of days before this fiscal quarter something else than the book has reported.
+
+    Of a territory or an account (`whose`) of which the book knows nothing yet, history is told, not changed.
+    """
+
+    def rows(intake: Intake) -> str:
+        table = intake.format.file(kind).table
+        said, stood = (f"daterange({row}.starts_on, {row}.ends_on, '[]') * closed.days" for row in "nt")
+        return f"""
+            SELECT n.row, format(
+                'would change what is reported: quarters before %%s are closed. Say a day from then on.',
+                upper(closed.days)
+            ) AS reason
+            FROM import_{kind}_diff n LEFT JOIN {table} t ON t.id = n.id
+            CROSS JOIN (SELECT daterange(NULL, %(quarter)s::date)) AS closed (days)
+            WHERE n.verdict <> 'unchanged' AND n.row NOT IN ({intake.refused.rows_of(kind)})
+            AND EXISTS (SELECT FROM {table} was WHERE was.{whose} = n.{whose}) AND (
+                {said} <> CASE WHEN t.id IS NULL THEN 'empty' ELSE {stood} END
+                OR n.territory_id <> t.territory_id AND NOT isempty({said})
+            )
+        """
+
+    return rows
+
+
 ABOVE_ITSELF = "would stand above itself."
 ELSEWHERE = "belongs to another account."
 
@@ -233,8 +259,12 @@ BETWEEN: dict[str, tuple[Check, ...]] = {
     "territories": (Check("parent_code", _no_cycle("territories", "parent_id"), ABOVE_ITSELF),),
     "coverage": (
         Check("from", _covering_twice, "overlaps days in which this person covers the territory already."),
+        Check("from", _of_closed_quarters("coverage", "territory_id")),
     ),
-    "assignments": (Check("from", _held_twice),),
+    "assignments": (
+        Check("from", _held_twice),
+        Check("from", _of_closed_quarters("assignments", "account_id")),
+    ),
     "activities": (
         Check(
             "contact_external_id",

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from audit.context import acting
 from common.errors import DomainError
+from common.fiscal import quarter_of
 from exchange.formats.book import BOOK
 from exchange.formats.spec import Format
 from exchange.mapping.errors import UnsettledError
@@ -105,7 +106,8 @@ class _Import:
     """The steps of one import, in order: read, compare, apply."""
 
     def __init__(self, format_: Format, *, on: date, writes: bool, progress: Progress) -> None:
-        database = Database(day=on, currency=company().currency)
+        quarter = quarter_of(on, start_month=company().fiscal_year_start_month).starts_on
+        database = Database(day=on, quarter=quarter, currency=company().currency)
         if not database.rows(ONE_AT_A_TIME)[0][0]:
             raise DomainError("Another import is running. Try again when it is over.")
         database.rows(ROOM)

@@ -147,3 +147,39 @@ def test_what_cannot_stand_is_refused_with_its_reason(book, tmp_path, files, ref
     outcome = bring_in(tmp_path / "bad", files)
     assert [row[1:] for row in refusals(outcome)] == [refused]
     assert (days(), Territory.objects.count()) == before
+
+
+COVERING = "territory_code,user_email,role,from,to"
+CLOSED = "would change what is reported: quarters before 2026-04-01 are closed. Say a day from then on."
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "refused"),
+    [
+        ("coverage", ("EU", "omar@example.test", "csm", "2026-03-31", ""), True),
+        ("coverage", ("EU", "omar@example.test", "csm", "", ""), True),
+        ("coverage", ("EU", "omar@example.test", "csm", "2026-04-01", ""), False),
+        ("coverage", ("EU", "rita@example.test", "account_manager", "", "2026-03-30"), True),
+        ("coverage", ("EU", "rita@example.test", "account_manager", "2026-04-01", ""), True),
+        ("coverage", ("EU", "rita@example.test", "account_manager", "", "2026-03-31"), False),
+        ("coverage", ("NO", "omar@example.test", "csm", "2024-01-01", "2025-01-31"), False),
+        ("assignments", ("A1", "EU", "", "2026-06-30"), True),
+        ("assignments", ("A1", "NO", "", "2026-03-30"), True),
+        ("assignments", ("A1", "NO", "", "2026-03-31"), False),
+    ],
+)
+def test_what_is_reported_of_closed_quarters_stays(book, tmp_path, kind, line, refused):
+    header = COVERING if kind == "coverage" else HELD
+    outcome = bring_in(tmp_path / "again", {kind: rows(header, line)})
+    assert [row[1:] for row in refusals(outcome)] == ([(2, "from", CLOSED)] if refused else [])
+
+
+def test_history_comes_into_an_empty_book(db, tmp_path):
+    covered = [
+        ("EU", "rita@example.test", "account_manager", "2024-01-01", "2025-06-30"),
+        ("EU", "omar@example.test", "account_manager", "2025-07-01", ""),
+    ]
+    held = [("A1", "NO", "2024-01-01", "2025-02-28"), ("A1", "EU", "2025-03-01", "")]
+    history = BOOK | {"coverage": rows(COVERING, *covered), "assignments": rows(HELD, *held)}
+    assert refusals(bring_in(tmp_path / "first", history)) == []
+    assert [str(first) for _, first, _, _ in days()] == ["2024-01-01", "2025-03-01"]

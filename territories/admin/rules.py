@@ -90,9 +90,10 @@ class RuleAccountAdmin(HouseAdmin):
 class RuleRunAdmin(ReadOnlyAdmin):
     """Asked for on the page of the rules, run by a worker."""
 
-    list_display = ("asked_at", "on", "by", "state", "assigned", "moved")
+    exclude = ("found",)  # accounts and amounts: the page of the preview has them
+    list_display = ("asked_at", "kind", "on", "by", "state", "assigned", "moved")
     list_select_related = ("by",)
-    list_filter = ("state",)
+    list_filter = ("kind", "state")
     date_hierarchy = "asked_at"
     search_fields = ("by__name", "by__email")
     search_help_text = "Person"

@@ -1,5 +1,7 @@
 """The tree, who covers it, and which accounts it holds."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.http import HttpRequest
 
 from accounts.admin.base import RowsInside, VerbAdmin, actor
 from common.admin import HouseAdmin
-from common.errors import Blocker, DomainError
+from common.errors import DomainError
 from common.forms import HouseModelForm
 from people.company import company_today
 from people.models import User
@@ -79,10 +81,12 @@ class CoverageAdmin(HouseAdmin):
 
     def keep(self, request: HttpRequest, obj: Any, form: Any, *, change: bool) -> None:
         if change:
-            end_coverage(Coverage.objects.get(pk=obj.pk), on=obj.ends_on, by=actor(request))
+            coverage = Coverage.objects.get(pk=obj.pk)
+            with _naming_the_day("ends_on"):
+                end_coverage(coverage, on=obj.ends_on, by=actor(request), as_of=company_today())
             return
         facts = dict(form.cleaned_data)
-        row = cover(facts.pop("territory"), by=actor(request), **facts)
+        row = cover(facts.pop("territory"), by=actor(request), as_of=company_today(), **facts)
         obj.__dict__.update(row.__dict__)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
@@ -104,7 +108,7 @@ class AssignmentAdmin(HouseAdmin):
 
     def keep(self, request: HttpRequest, obj: Any, form: Any, *, change: bool) -> None:  # noqa: ARG002
         facts = form.cleaned_data
-        try:
+        with _naming_the_day("starts_on"):
             row = assign_account(
                 facts["account"],
                 territory=facts["territory"],
@@ -112,8 +116,6 @@ class AssignmentAdmin(HouseAdmin):
                 by=actor(request),
                 as_of=company_today(),
             )
-        except DomainError as error:
-            raise DomainError(*(_at_the_first_day(blocker) for blocker in error.blockers)) from error
         obj.__dict__.update(row.__dict__)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
@@ -123,6 +125,11 @@ class AssignmentAdmin(HouseAdmin):
         return False
 
 
-def _at_the_first_day(blocker: Blocker) -> Blocker:
-    """The verb speaks of the day as `on`; the row calls it its first."""
-    return replace(blocker, field="starts_on") if blocker.field == "on" else blocker
+@contextmanager
+def _naming_the_day(field: str) -> Iterator[None]:
+    """A verb speaks of the day as `on`; the row calls it its first or its last."""
+    try:
+        yield
+    except DomainError as error:
+        named = (replace(b, field=field) if b.field == "on" else b for b in error.blockers)
+        raise DomainError(*named) from error

@@ -12,7 +12,7 @@ from audit.context import acting
 from common.errors import Blocker, DomainError
 from common.refusals import refuse, refused_as
 from people.models import User
-from territories.choices import RunState
+from territories.choices import RunKind, RunState
 from territories.domain.assigning import REFUSALS, blockers_to_day
 from territories.domain.matching import EVERYTHING, Part, matched, part_of
 from territories.domain.sight import write_sight
@@ -20,9 +20,15 @@ from territories.models import RuleRun, TerritoryRule
 
 Tell = Callable[[str, int], None]
 """Hears what is being done, and how many parts of a hundred were done before it."""
+Look = Callable[[RuleRun, date, Tell], dict[str, Any]]
+"""Previews the rules for a run as of today; what it finds is kept as JSON."""
 
 AT_ONCE: Final = 5_000  # accounts of a part, up to which a page applies the rules itself
 MANY: Final = 5_000  # accounts moved, beyond which the teams of the whole book are gone through at once
+# The trigger that writes the history joins old rows to new ones, and keeps the plan it made for the first
+# update of the session. Made for one row, or for none, it takes the square of many.
+FOR_AS_MANY: Final = "DISCARD PLANS"
+KEPT: Final = timedelta(days=7)  # how long a preview can be looked at
 LOST: Final = timedelta(minutes=35)  # after which a worker that took a run is known to be gone
 
 _STEPS: Final = (
@@ -90,6 +96,7 @@ def apply_rules(
             with refused_as(REFUSALS):
                 values: dict[str, Any] = {"on": on, "first_from_the_beginning": first_from_the_beginning}
                 for step in _STEPS:
+                    cursor.execute(FOR_AS_MANY)
                     cursor.execute(step, values)
         tell("writing who sees them", 60)
         write_sight(None if len(moves) > MANY else list(moves), by=by)
@@ -104,6 +111,20 @@ def ask_for_run(*, on: date, as_of: date, by: User, first_from_the_beginning: bo
         return RuleRun.objects.create(on=on, by=by, first_from_the_beginning=first_from_the_beginning)
 
 
+def ask_for_preview(*, on: date, as_of: date, at: datetime, by: User) -> RuleRun:
+    """Have a worker preview the rules; the same that waits or runs already is not asked for twice.
+
+    Raises DomainError as applying would. Previews of a week ago go.
+    """
+    refuse(blockers_to_applying(on=on, as_of=as_of))
+    previews = RuleRun.objects.previews()
+    with acting(by=by), transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two clicks at once
+        previews.filter(asked_at__lt=at - KEPT).delete()
+        under_way = previews.filter(by=by, on=on, state__in=(RunState.WAITING, RunState.RUNNING)).first()
+        return under_way or RuleRun.objects.create(on=on, by=by, kind=RunKind.PREVIEW)
+
+
 def take_run(*, at: datetime) -> RuleRun | None:
     """The oldest run that waits, or whose worker is gone: ours from now on. None where nothing is to do."""
     free = Q(state=RunState.WAITING) | Q(state=RunState.RUNNING, started_at__lt=at - LOST)
@@ -115,22 +136,18 @@ def take_run(*, at: datetime) -> RuleRun | None:
     return run
 
 
-def carry_out(run: RuleRun, *, as_of: date, finished_at: Callable[[], datetime]) -> RuleRun:
-    """Apply the rules as a run asks, to what its asker may move, and note what came of it.
+def carry_out(run: RuleRun, *, as_of: date, finished_at: Callable[[], datetime], look: Look) -> RuleRun:
+    """Apply the rules as a run asks, to what its asker may move, or `look` what they would do.
 
-    It is done, or refused and nothing moved.
+    It is done, or refused and nothing moved. What came of it is noted.
     """
     try:
         with transaction.atomic():
-            applied = apply_rules(
-                on=run.on,
-                as_of=as_of,
-                by=run.by,
-                part=part_of(run.by, on=as_of),
-                first_from_the_beginning=run.first_from_the_beginning,
-                tell=_telling(run),
-            )
-            run.assigned, run.moved, run.state = applied.assigned, applied.moved, RunState.DONE
+            if run.is_preview:
+                run.found = look(run, as_of, _telling(run))
+            else:
+                _apply(run, as_of=as_of)
+            run.state = RunState.DONE
             _finish(run, finished_at())
     except DomainError as error:
         run.refusal, run.state = str(error), RunState.REFUSED
@@ -138,10 +155,22 @@ def carry_out(run: RuleRun, *, as_of: date, finished_at: Callable[[], datetime])
     return run
 
 
+def _apply(run: RuleRun, *, as_of: date) -> None:
+    applied = apply_rules(
+        on=run.on,
+        as_of=as_of,
+        by=run.by,
+        part=part_of(run.by, on=as_of),
+        first_from_the_beginning=run.first_from_the_beginning,
+        tell=_telling(run),
+    )
+    run.assigned, run.moved = applied.assigned, applied.moved
+
+
 def _finish(run: RuleRun, at: datetime) -> None:
     run.finished_at, run.step, run.progress = at, "", 100
     run.save(
-        update_fields=["state", "assigned", "moved", "refusal", "step", "progress", "finished_at"],
+        update_fields=["state", "assigned", "moved", "found", "refusal", "step", "progress", "finished_at"],
     )
 
 

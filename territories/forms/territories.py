@@ -49,7 +49,9 @@ class CoverForm(HouseForm):
 
     user = forms.ModelChoiceField(User.objects.none(), label="Person")
     role = forms.ChoiceField(label="Role", choices=CoverageRole.choices)
-    starts_on = day_field("From", required=False, help_text="Empty: from the beginning.")
+    starts_on = day_field(
+        "From", required=False, help_text="Empty, where nobody covered it yet: from the beginning."
+    )
     ends_on = day_field("Until", required=False, help_text="Empty: until further notice.")
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from common.history import tracked
 from common.models import Versioned
 from people.hierarchy import line_of
 from people.models import User
-from territories.choices import RunState
+from territories.choices import RunKind, RunState
 from territories.models.territory import Territory
 
 
@@ -117,13 +118,25 @@ class RuleAccount(models.Model):
 
 class RunQuerySet(models.QuerySet["RuleRun"]):
     def visible_to(self, user: User) -> "RunQuerySet":
-        """Runs that `user`, or somebody below her, asked for; administrators see all."""
-        return self.all() if user.is_administrator else self.filter(by__in=line_of(user))
+        """Applications that `user`, or somebody below her, asked for; administrators see all. Previews tell
+        what their asker sees: they are for her alone.
+        """
+        own = Q(kind=RunKind.PREVIEW, by=user)
+        applied = Q() if user.is_administrator else Q(by__in=line_of(user))
+        return self.filter(own | applied & Q(kind=RunKind.APPLICATION))
+
+    def applications(self) -> "RunQuerySet":
+        return self.filter(kind=RunKind.APPLICATION)
+
+    def previews(self) -> "RunQuerySet":
+        return self.filter(kind=RunKind.PREVIEW)
 
 
-@tracked(exclude=("progress", "step"))
+@tracked(exclude=("progress", "step", "found"))
 class RuleRun(models.Model):
-    """One application of the rules: asked for, then run by a worker, all of it or nothing."""
+    """The rules asked of a large book: applied, all of it or nothing, or only previewed. A worker does it."""
+
+    kind = models.CharField(max_length=20, choices=RunKind, default=RunKind.APPLICATION)
 
     on = models.DateField(help_text="The day from which moved accounts are where the rules say.")
     first_from_the_beginning = models.BooleanField(
@@ -135,6 +148,9 @@ class RuleRun(models.Model):
     progress = models.PositiveSmallIntegerField(default=0, help_text="Parts of a hundred that are done.")
     assigned = models.PositiveIntegerField(default=0)
     moved = models.PositiveIntegerField(default=0)
+    found = models.JSONField(
+        null=True, blank=True, encoder=DjangoJSONEncoder, help_text="What was previewed."
+    )
     refusal = models.TextField(blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -145,6 +161,7 @@ class RuleRun(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=RunState.values), name="rule_run_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=RunKind.values), name="rule_run_kind_known"),
             models.CheckConstraint(condition=Q(progress__lte=100), name="rule_run_progress_in_a_hundred"),
             models.CheckConstraint(
                 condition=~Q(state__in=[RunState.DONE, RunState.REFUSED]) | Q(finished_at__isnull=False),
@@ -154,6 +171,10 @@ class RuleRun(models.Model):
 
     def __str__(self) -> str:
         return f"Rules as of {self.on:%Y-%m-%d}, {self.get_state_display().lower()}"
+
+    @property
+    def is_preview(self) -> bool:
+        return self.kind == RunKind.PREVIEW
 
     @property
     def is_over(self) -> bool:

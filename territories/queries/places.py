@@ -9,13 +9,22 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from cityloc.lookup import city_lookup
-from django.db.models import Count, Min, Sum
-from django.db.models.functions import Lower
+from django.db.models import Aggregate, CharField, Count, Sum
+from django.db.models.functions import Trim
 
 from accounts.models.account import AccountQuerySet
 from accounts.queries.value import acv_in_force
+from common.search import SearchKey
 
 MOST_CITIES: Final = 500  # on the map, the largest by ACV
+
+
+class Commonest(Aggregate):
+    """What most of the rows say, of spellings of one word."""
+
+    function = "mode"
+    template = "%(function)s() WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = CharField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +61,24 @@ class Cities:
 
 
 def cities_of(accounts: AccountQuerySet, *, on: date) -> Cities:
-    """Accounts and ACV (company currency) by city, capitals or not. One query; the 500 largest cities."""
-    rows: Any = accounts.annotate(acv=acv_in_force(on), folded=Lower("city")).order_by()
-    grouped = rows.values("folded", "country").annotate(city=Min("city"), n=Count("pk"), total=Sum("acv"))
+    """Accounts and ACV (company currency) by city; capitals, accents and spaces around make no other city.
+
+    One query; the 500 largest cities.
+    """
+    rows: Any = accounts.annotate(acv=acv_in_force(on), folded=SearchKey(Trim("city"))).order_by()
+    grouped = rows.values("folded", "country").annotate(
+        city=Commonest(Trim("city")), n=Count("pk"), total=Sum("acv")
+    )
     summed = list(grouped.order_by("-total", "folded", "country"))
     named = [row for row in summed if row["city"]][:MOST_CITIES]
     found = [
-        City(row["city"], row["country"], row["n"], row["total"], place_of(row["city"], row["country"]))
+        City(
+            row["city"],
+            row["country"],
+            row["n"],
+            row["total"],
+            place_of(row["city"], row["country"]) or place_of(row["folded"], row["country"]),
+        )
         for row in named
     ]
     return Cities(
@@ -71,5 +91,6 @@ def cities_of(accounts: AccountQuerySet, *, on: date) -> Cities:
 @lru_cache(maxsize=4096)
 def place_of(city: str, country: str) -> tuple[float, float] | None:
     """(longitude, latitude) of the largest city of this name in a country (two letters; "" is anywhere)."""
-    found = city_lookup(city, country.upper() or None) or city_lookup(city.title(), country.upper() or None)
+    land = country.upper() or None
+    found = city_lookup(city, land) or city_lookup(city.title(), land)
     return (found[0]["long_wgs84"], found[0]["lat_wgs84"]) if found else None

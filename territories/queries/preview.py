@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from territories.domain.applying import Tell
 from territories.domain.matching import EVERYTHING, Part, matched
 
 DECIDES_WITHIN: Final = timedelta(days=90)
@@ -165,6 +166,8 @@ class Preview:
     """What would move on a day, and what would not. Lists of accounts hold the 200 largest."""
 
     on: date
+    as_of: date
+    """The day on which it was asked: renewals decide within 90 days of it."""
     accounts: int
     moves: tuple[Move, ...]
     moving: tuple[AccountMove, ...]
@@ -213,16 +216,26 @@ class Preview:
 
 
 @transaction.atomic
-def preview_rules(*, on: date, as_of: date, part: Part = EVERYTHING, listed: int | None = LISTED) -> Preview:
+def preview_rules(
+    *,
+    on: date,
+    as_of: date,
+    part: Part = EVERYTHING,
+    listed: int | None = LISTED,
+    tell: Tell = lambda _what, _part: None,
+) -> Preview:
     """Ask the active rules as of a day. Renewals are counted that decide within 90 days of `as_of`.
 
     Of a `part`: its accounts, and rules for its territories. `listed`: how many accounts; None: all.
     """
     values = {"as_of": as_of, "until": as_of + DECIDES_WITHIN, "listed": listed, "own": part.territories}
+    tell("asking the rules", 10)
     with matched(on, part=part):
+        tell("adding up the moves", 60)
         accounts, uncovered, uncovered_acv, kept, later, beyond = _rows(_LEFT_OUT)[0]
         return Preview(
             on=on,
+            as_of=as_of,
             accounts=accounts,
             moves=tuple(Move(*row) for row in _rows(_MOVES, values)),
             moving=tuple(AccountMove(*row) for row in _rows(_ACCOUNTS, values)),

@@ -66,13 +66,20 @@ def test_a_territory_is_added_and_never_twice(admin_client, territory):
 
 
 def test_coverage_is_given_and_ended(admin_client, territory, teammate):
-    facts = {"territory": territory.pk, "user": teammate.pk, "role": "csm", "starts_on": "2026-01-01"}
+    today = company_today()
+    facts = {"territory": territory.pk, "user": teammate.pk, "role": "csm", "starts_on": today.isoformat()}
+    closed = {"starts_on": "2001-01-01"}
+    assert list(refused(admin_client.post(page(Coverage, "add"), facts | closed))) == ["starts_on"]
     assert admin_client.post(page(Coverage, "add"), facts).status_code == 302
     row = Coverage.objects.get(user=teammate)
     assert AccountTeamMember.objects.filter(user=teammate).count() == 1
-    admin_client.post(page(Coverage, "change", row.pk), {"ends_on": "2026-06-30"})
+    admin_client.post(page(Coverage, "change", row.pk), {"ends_on": today.isoformat()})
     row.refresh_from_db()
-    assert row.ends_on.isoformat() == "2026-06-30"
+    assert row.ends_on == today
+    first = Coverage.objects.exclude(pk=row.pk).get()
+    assert list(
+        refused(admin_client.post(page(Coverage, "change", first.pk), {"ends_on": "2001-01-01"}))
+    ) == ["ends_on"]
     assert admin_client.post(page(Coverage, "delete", row.pk)).status_code == 403
 
 

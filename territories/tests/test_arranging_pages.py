@@ -25,7 +25,7 @@ def at(name, *keys):
 @pytest.fixture
 def europe(rep):
     europe = TerritoryFactory(code="EU", name="Europe")
-    cover(europe, user=rep, by=None)
+    cover(europe, user=rep, by=None, as_of=company_today())
     return europe
 
 
@@ -72,7 +72,7 @@ def test_a_territory_under_itself_is_refused_with_the_reason(signed_in, europe, 
 
 def test_a_director_hangs_nothing_under_a_territory_of_others(signed_in, europe, nordics, other_rep):
     asia = TerritoryFactory(code="AS", name="Asia")
-    cover(asia, user=other_rep, by=None)
+    cover(asia, user=other_rep, by=None, as_of=company_today())
     facts = {"name": "Nordics", "code": "NO", "kind": "region", "version": 1}
     for parent in (asia.pk, ""):
         assert signed_in.post(at("territory-edit", nordics.pk), facts | {"parent": parent}).status_code == 422
@@ -84,15 +84,29 @@ def test_coverage_gives_sight_with_the_next_request_and_takes_it(signed_in, euro
     account = AccountFactory()
     assign_account(account, territory=nordics, by=None, as_of=company_today())
     today = company_today()
-    facts = {"user": other_rep.pk, "role": CoverageRole.CSM, "starts_on": (today - DAY).isoformat()}
-    assert signed_in.post(at("coverage-new", europe.pk), facts).status_code == 302
+    facts = {"user": other_rep.pk, "role": CoverageRole.CSM}
+    assert signed_in.post(at("coverage-new", nordics.pk), facts).status_code == 302
     assert Account.objects.visible_to(other_rep).exists()
-    again = signed_in.post(at("coverage-new", europe.pk), facts)
+    again = signed_in.post(at("coverage-new", nordics.pk), facts | {"starts_on": today.isoformat()})
     assert "They cover this territory in these days already." in again.text
     coverage = Coverage.objects.get(user=other_rep)
     signed_in.post(at("coverage-end", coverage.pk), {"on": (today - DAY).isoformat()})
     assert not Account.objects.visible_to(other_rep).exists()
-    assert str(other_rep) in signed_in.get(at("territory", europe.pk)).text
+    assert str(other_rep) in signed_in.get(at("territory", nordics.pk)).text
+
+
+def test_coverage_of_a_closed_quarter_is_refused_and_kept(signed_in, europe, teammate):
+    closed = quarter_of(company_today(), start_month=1).starts_on - DAY
+    facts = {"user": teammate.pk, "role": CoverageRole.CSM, "starts_on": closed.isoformat()}
+    refused = signed_in.post(at("coverage-new", europe.pk), facts)
+    coverage = Coverage.objects.get()
+    ended = signed_in.post(at("coverage-end", coverage.pk), {"on": (closed - DAY).isoformat()})
+    for page in (refused, ended):
+        assert page.status_code == 422
+        assert "is closed; its figures stay." in page.text
+    assert f'value="{closed.isoformat()}"' in refused.text
+    coverage.refresh_from_db()
+    assert (Coverage.objects.count(), coverage.ends_on) == (1, None)
 
 
 def test_accounts_are_put_in_by_hand_and_taken_out(signed_in, rep, europe, nordics):
@@ -114,7 +128,7 @@ def test_accounts_are_put_in_by_hand_and_taken_out(signed_in, rep, europe, nordi
 
 def test_an_account_in_a_territory_of_others_is_not_taken(signed_in, rep, other_rep, europe):
     asia = TerritoryFactory(code="AS", name="Asia")
-    cover(asia, user=other_rep, by=None)
+    cover(asia, user=other_rep, by=None, as_of=company_today())
     assign_account(owned_by(rep, name="Meridian"), territory=asia, by=None, as_of=company_today())
     facts = {"accounts": "Meridian", "on": company_today().isoformat()}
     assert signed_in.post(at("accounts-in", europe.pk), facts).status_code == 422

@@ -38,7 +38,7 @@ def test_a_territorys_book_holds_what_is_below_it_and_never_widens_sight(tree, r
     OwnershipFactory(account=mine, owner=rep)
     for account in (mine, others):
         assign_account(account, territory=nordics, by=None, as_of=TODAY)
-    cover(nordics, user=rep, by=None, ends_on=TODAY)
+    cover(nordics, user=rep, by=None, as_of=TODAY, ends_on=TODAY)
     assert [looked_at(ops, node) for node in tree] == [{"Mine", "Another's"}] * 2
     assert looked_at(viewer, nordics) == {"Mine", "Another's"}
     assert books.find(rep, f"territory:{europe.pk}", on=TODAY) is None

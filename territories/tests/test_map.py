@@ -51,6 +51,20 @@ def test_a_bubble_opens_exactly_its_accounts(client, rep, accounts):
     assert names == {"Isar Bank", "Isar Mills"}
 
 
+def test_a_city_is_one_mark_however_it_is_written(client, rep):
+    spellings = (("Zürich", "CH"), ("Zürich", "CH"), ("Zurich", "CH"), ("ZURICH", "CH"), (" zürich", "CH"))
+    for number, (city, country) in enumerate((*spellings, ("Zurich", "US"))):
+        OwnershipFactory(account=AccountFactory(name=f"Bank {number}", city=city, country=country), owner=rep)
+    client.force_login(rep)
+    page = client.get(PAGE)
+    cities = page.context["cities"]
+    assert [(city.label, city.accounts) for city in cities.known] == [("Zürich, CH", 5)]
+    assert [(city.label, city.accounts) for city in cities.unknown] == [("Zurich, US", 1)]
+    (mark,) = page.context["option"]["series"][0]["data"]
+    names = {row.name for row in client.get(mark["url"]).context["table"].data}
+    assert names == {f"Bank {number}" for number in range(5)}
+
+
 def test_the_table_says_what_the_map_draws(client, rep, accounts):
     client.force_login(rep)
     rows = client.get(PAGE).context["table"]["rows"]

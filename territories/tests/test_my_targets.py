@@ -26,7 +26,7 @@ def quarter():
 @pytest.fixture
 def europe(rep, quarter):
     europe = TerritoryFactory(code="EU", name="Europe")
-    cover(europe, user=rep, by=None)
+    cover(europe, user=rep, by=None, as_of=company_today())
     set_target(europe, period=quarter.name, measure=Measure.GRR, value=Decimal("0.9"), by=None)
     return europe
 

@@ -15,7 +15,7 @@ def europe(rep):
     """Europe, covered by `rep`, with the Nordics below it."""
     europe = TerritoryFactory(code="EU", name="Europe")
     TerritoryFactory(code="NO", name="Nordics", parent=europe)
-    cover(europe, user=rep, by=None)
+    cover(europe, user=rep, by=None, as_of=company_today())
     return europe
 
 

@@ -28,7 +28,7 @@ def year():
 @pytest.fixture
 def europe(rep):
     europe = TerritoryFactory(code="EU", name="Europe")
-    cover(europe, user=rep, by=None)
+    cover(europe, user=rep, by=None, as_of=company_today())
     return europe
 
 
@@ -133,7 +133,7 @@ def test_territories_below_that_do_not_add_up_need_a_reason(client, rep, draft):
 def test_the_situation_is_of_accounts_in_sight(client, rep, manager, other_rep, draft):
     """Whoever covers it sees each account in it; `other_rep` covers a part and sees that part."""
     below = TerritoryFactory(parent=draft.territory)
-    cover(below, user=other_rep, by=None)
+    cover(below, user=other_rep, by=None, as_of=company_today())
     for node in (draft.territory, below):
         assign_account(AccountFactory(), territory=node, by=None, as_of=company_today())
     client.force_login(rep)

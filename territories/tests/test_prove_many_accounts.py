@@ -9,10 +9,10 @@ from accounts.models import AccountTeamMember
 from territories.domain.applying import Applied, apply_rules
 from territories.domain.covering import cover
 from territories.domain.rules import add_rule
-from territories.models import AccountAssignment
+from territories.models import AccountAssignment, TerritoryRule
 from territories.queries.preview import preview_rules
 from territories.tests.factories import TerritoryFactory
-from territories.tests.test_rules import TODAY
+from territories.tests.test_rules import DAY, TODAY
 
 ACCOUNTS, RULES, SECONDS = 250_000, 200, 60
 MANY = """
@@ -46,7 +46,7 @@ def test_a_whole_large_book_is_assigned_within_a_minute(rep):
             cities=[f"City {city}" for city in range(number, 5000, 7)],
         )
     add_rule(by=None, name="The rest", territory=top)
-    cover(top, user=rep, by=None)
+    cover(top, user=rep, by=None, as_of=TODAY)
     started = time.monotonic()
     seen = preview_rules(on=TODAY, as_of=TODAY)
     previewed = time.monotonic()
@@ -54,8 +54,14 @@ def test_a_whole_large_book_is_assigned_within_a_minute(rep):
     applied = time.monotonic()
     assert apply_rules(on=TODAY, as_of=TODAY, by=None) == Applied(assigned=0, moved=0)
     again = time.monotonic()
+    TerritoryRule.objects.update(territory=nodes[0])
+    moving = AccountAssignment.objects.exclude(territory=nodes[0]).count()
+    assert apply_rules(on=TODAY + DAY, as_of=TODAY, by=None) == Applied(assigned=0, moved=moving)
+    moved = time.monotonic()
     took = f"preview {previewed - started:.1f} s, apply {applied - previewed:.1f} s"
-    print(f"{took}, again {again - applied:.1f} s")
+    print(f"{took}, again {again - applied:.1f} s, all moved {moved - again:.1f} s")
     assert seen.moved_accounts == ACCOUNTS
-    assert AccountAssignment.objects.count() == AccountTeamMember.objects.count() == ACCOUNTS
+    assert AccountAssignment.objects.in_force(TODAY).count() == ACCOUNTS
+    assert AccountTeamMember.objects.count() == ACCOUNTS
     assert applied - previewed < SECONDS
+    assert moved - again < SECONDS

@@ -15,6 +15,8 @@ from territories.domain.assigning import assign_account
 from territories.domain.covering import cover
 from territories.domain.rules import add_rule
 from territories.models import AccountAssignment, RuleRun, TerritoryRule
+from territories.queries.kept_previews import preview_of_run
+from territories.tasks import apply_waiting_rules
 from territories.tests.factories import TerritoryFactory
 from territories.views import applying as applying_views
 
@@ -28,14 +30,14 @@ def at(name, *keys):
 @pytest.fixture
 def europe(rep):
     europe = TerritoryFactory(code="EU", name="Europe")
-    cover(europe, user=rep, by=None)
+    cover(europe, user=rep, by=None, as_of=company_today())
     return europe
 
 
 @pytest.fixture
 def asia(other_rep):
     asia = TerritoryFactory(code="AS", name="Asia")
-    cover(asia, user=other_rep, by=None)
+    cover(asia, user=other_rep, by=None, as_of=company_today())
     return asia
 
 
@@ -206,14 +208,40 @@ def test_a_large_book_is_left_to_a_worker_whose_progress_shows(
     owned_by(rep, name="Ours")
     add_rule(name="All", territory=europe, by=None)
     client.force_login(manager)
+    assert "preview" not in client.get(at("rule-application")).context
     client.post(at("rule-application"), {"on": company_today().isoformat()})
     run = RuleRun.objects.get()
     assert "until a worker takes it up" in client.get(at("rule-run", run.pk)).text
     assert where() == {}
-    applying.carry_out(run, as_of=company_today(), finished_at=lambda: run.asked_at)
+    applying.carry_out(run, as_of=company_today(), finished_at=lambda: run.asked_at, look=preview_of_run)
     assert run.state == RunState.DONE
     assert "0 moved, 1 assigned" in client.get(at("rule-run", run.pk)).text
     assert where() == {"Ours": "EU"}
+
+
+def test_a_large_book_is_previewed_by_a_worker_and_found_again(
+    client, manager, chief, rep, europe, monkeypatch
+):
+    monkeypatch.setattr(applying_views, "AT_ONCE", 0)
+    owned_by(rep, name="Ours")
+    add_rule(name="All", territory=europe, by=None)
+    client.force_login(manager)
+    today = {"on": company_today().isoformat(), "preview": "yes"}
+    page = client.post(at("rule-application"), today, follow=True)
+    assert "until a worker takes it up" in page.text
+    part = {"HX-Request": "true", "HX-Target": "progress"}
+    run = RuleRun.objects.get()
+    assert "HX-Refresh" not in client.get(at("rule-run", run.pk), headers=part)
+    apply_waiting_rules()
+    assert client.get(at("rule-run", run.pk), headers=part)["HX-Refresh"] == "true"
+    page = client.get(at("rule-run", run.pk))
+    assert [move.account for move in page.context["preview"].moving] == ["Ours"]
+    assert "Move 1 account" in page.text
+    assert at("rule-run", run.pk) in client.get(at("rule-application")).text
+    assert at("rule-run", run.pk) not in client.get(at("rule-list")).text
+    assert where() == {}
+    client.force_login(chief)
+    assert client.get(at("rule-run", run.pk)).status_code == 404
 
 
 def test_account_managers_have_no_rules(client, rep, europe):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.choices import GrantSource
 from accounts.domain.contracts import sign_contract
@@ -12,11 +13,12 @@ from accounts.models import Account, AccountTeamMember, Product
 from accounts.tests.factories import AccountFactory
 from common.errors import DomainError
 from people.company import company_today
-from territories.domain.applying import apply_rules, ask_for_run, carry_out, take_run
+from territories.domain.applying import apply_rules, ask_for_preview, ask_for_run, carry_out, take_run
 from territories.domain.assigning import assign_account
 from territories.domain.covering import cover
 from territories.domain.rules import add_rule, edit_rule, name_account, put_in_order, remove_rule, stop_naming
 from territories.models import AccountAssignment, RuleRun, TerritoryRule
+from territories.queries.kept_previews import kept_preview, preview_of_run
 from territories.queries.preview import preview_rules
 from territories.tasks import apply_waiting_rules
 from territories.tests.factories import TerritoryFactory
@@ -191,7 +193,7 @@ def test_preview_lists_conflicts_idle_rules_and_uncovered_accounts(europe, asia)
 
 
 def test_applying_twice_changes_nothing(europe, asia, rep):
-    cover(europe, user=rep, by=None)
+    cover(europe, user=rep, by=None, as_of=TODAY)
     AccountFactory(name="Bahn", country="DE")
     add_rule(by=None, name="Germany", territory=europe, countries=["DE"])
     assert [applied(), applied()] == [(1, 0), (0, 0)]
@@ -200,8 +202,8 @@ def test_applying_twice_changes_nothing(europe, asia, rep):
 
 
 def test_a_move_holds_from_its_day_and_sight_follows(europe, asia, rep, other_rep):
-    cover(europe, user=rep, by=None)
-    cover(asia, user=other_rep, by=None)
+    cover(europe, user=rep, by=None, as_of=TODAY)
+    cover(asia, user=other_rep, by=None, as_of=TODAY)
     AccountFactory(name="Bahn", country="DE")
     rule = add_rule(by=None, name="Germany", territory=europe, countries=["DE"])
     applied()
@@ -262,7 +264,9 @@ def test_a_run_that_is_refused_says_why_and_moves_nothing(europe, ops):
     rule = add_rule(by=None, name="Germany", territory=europe, countries=["DE"])
     asked = ask_for_run(on=TODAY, as_of=TODAY, by=ops)
     remove_rule(rule, by=None)
-    run = carry_out(take_run(at=asked.asked_at), as_of=TODAY, finished_at=lambda: asked.asked_at)
+    run = carry_out(
+        take_run(at=asked.asked_at), as_of=TODAY, finished_at=lambda: asked.asked_at, look=preview_of_run
+    )
     assert (run.state, run.refusal) == ("refused", "There is no active rule. Add one first.")
     assert where() == {}
 
@@ -274,7 +278,42 @@ def test_a_run_whose_worker_is_gone_is_taken_again(europe, ops):
     now = asked.asked_at
     assert (take_run(at=now), take_run(at=now + timedelta(minutes=30))) == (asked, None)
     again = take_run(at=now + timedelta(hours=1))
-    carry_out(again, as_of=TODAY, finished_at=lambda: now + timedelta(hours=1))
+    carry_out(again, as_of=TODAY, finished_at=lambda: now + timedelta(hours=1), look=preview_of_run)
     done = RuleRun.objects.get()
     assert (done.state, done.assigned, done.finished_at) == ("done", 1, now + timedelta(hours=1))
     assert take_run(at=now + timedelta(hours=9)) is None
+
+
+# Previews of large books
+
+
+def test_a_worker_finds_what_the_page_would(europe, asia, ops):
+    worth(AccountFactory(name="Bahn", country="DE"), 500)
+    moving = worth(AccountFactory(name="Ozan", country="TR"), 40)
+    AccountFactory(name="Nowhere")
+    assign_account(moving, territory=asia, by=None, as_of=company_today())
+    AccountAssignment.objects.update(source="import")
+    add_rule(by=None, name="All", territory=europe, countries=["DE", "TR"])
+    add_rule(by=None, name="Turkey", territory=asia, countries=["TR"])
+    today = company_today()
+    asked = ask_for_preview(on=today, as_of=today, at=timezone.now(), by=ops)
+    apply_waiting_rules()
+    asked.refresh_from_db()
+    assert (asked.state, asked.progress, asked.assigned) == ("done", 100, 0)
+    found = kept_preview(asked)
+    assert found == preview_rules(on=today, as_of=today)
+    assert (found.moved_accounts, len(found.conflicts), found.uncovered_accounts) == (2, 1, 1)
+    assert where(today) == {"Ozan": "AS"}
+
+
+def test_a_preview_under_way_is_not_asked_for_twice_and_old_ones_go(europe, ops, rep):
+    add_rule(by=None, name="All", territory=europe)
+    now = timezone.now()
+    first, again, other = (
+        ask_for_preview(on=TODAY, as_of=TODAY, at=now, by=person) for person in (ops, ops, rep)
+    )
+    assert first == again != other
+    later = ask_for_preview(on=TODAY, as_of=TODAY, at=now + timedelta(days=8), by=ops)
+    assert list(RuleRun.objects.previews()) == [later]
+    with pytest.raises(DomainError, match="Q1 FY26 is closed"):
+        ask_for_preview(on=date(2026, 3, 31), as_of=TODAY, at=now, by=ops)

@@ -20,6 +20,7 @@ from territories.tests.factories import AssignmentFactory, CoverageFactory, Terr
 
 TODAY = date(2026, 6, 15)
 DAY = timedelta(days=1)
+QUARTER = date(2026, 4, 1)  # what was before is closed
 
 
 @pytest.fixture
@@ -93,8 +94,8 @@ def test_what_ever_held_something_stays(tree, account, ops):
 
 def test_who_had_it_on_a_day(tree, account, rep, teammate):
     world, europe, nordics = tree
-    cover(nordics, user=rep, by=None)
-    cover(world, user=teammate, role="director", by=None)
+    cover(nordics, user=rep, by=None, as_of=TODAY)
+    cover(world, user=teammate, role="director", by=None, as_of=TODAY)
     put(account, nordics)
     put(account, world, on=TODAY)
     before, after = holder_of(account, on=TODAY - DAY), holder_of(account, on=TODAY)
@@ -178,16 +179,16 @@ def test_a_parent_holds_what_its_descendants_hold(tree, account):
 def test_coverage_gives_sight_of_everything_below_for_its_days(tree, account, other_rep):
     world, _, nordics = tree
     put(account, nordics)
-    coverage = cover(world, user=other_rep, by=None, starts_on=TODAY)
+    coverage = cover(world, user=other_rep, by=None, as_of=TODAY, starts_on=TODAY)
     assert [sees(other_rep, TODAY - DAY), sees(other_rep)] == [set(), {"Fjord Bank"}]
-    end_coverage(coverage, on=TODAY, by=None)
+    end_coverage(coverage, on=TODAY, by=None, as_of=TODAY)
     assert [sees(other_rep), sees(other_rep, TODAY + DAY)] == [{"Fjord Bank"}, set()]
 
 
 def test_sight_goes_with_the_account(tree, account, other_rep, teammate):
     _, europe, nordics = tree
-    cover(nordics, user=other_rep, by=None)
-    cover(europe, user=teammate, by=None)
+    cover(nordics, user=other_rep, by=None, as_of=TODAY)
+    cover(europe, user=teammate, by=None, as_of=TODAY)
     put(account, nordics)
     put(account, europe, on=TODAY + DAY)
     assert [sees(other_rep, day) for day in (TODAY, TODAY + DAY)] == [{"Fjord Bank"}, set()]
@@ -198,8 +199,8 @@ def test_sight_goes_with_the_account(tree, account, other_rep, teammate):
 def test_a_territory_hung_elsewhere_is_seen_from_there(tree, account, other_rep, teammate):
     world, europe, nordics = tree
     asia = TerritoryFactory(code="AS", parent=world)
-    cover(europe, user=other_rep, by=None)
-    cover(asia, user=teammate, by=None)
+    cover(europe, user=other_rep, by=None, as_of=TODAY)
+    cover(asia, user=teammate, by=None, as_of=TODAY)
     put(account, nordics)
     move_under(nordics, parent=asia, by=None)
     assert [sees(other_rep), sees(teammate)] == [set(), {"Fjord Bank"}]
@@ -208,8 +209,8 @@ def test_a_territory_hung_elsewhere_is_seen_from_there(tree, account, other_rep,
 def test_coverage_that_never_began_leaves_nothing(tree, account, other_rep):
     world, _, _ = tree
     put(account, world)
-    coverage = cover(world, user=other_rep, by=None, starts_on=TODAY + DAY)
-    assert end_coverage(coverage, on=TODAY, by=None) is None
+    coverage = cover(world, user=other_rep, by=None, as_of=TODAY, starts_on=TODAY + DAY)
+    assert end_coverage(coverage, on=TODAY, by=None, as_of=TODAY) is None
     assert not AccountTeamMember.objects.exists()
 
 
@@ -217,16 +218,16 @@ def test_places_given_by_hand_stay(tree, account, other_rep):
     world, _, _ = tree
     by_hand = TeamMemberFactory(account=account, user=other_rep, role="csm")
     put(account, world)
-    coverage = cover(world, user=other_rep, role="csm", by=None, ends_on=TODAY)
+    coverage = cover(world, user=other_rep, role="csm", by=None, as_of=TODAY, ends_on=TODAY)
     assert AccountTeamMember.objects.count() == 2
-    end_coverage(coverage, on=date(2026, 1, 1), by=None)
+    end_coverage(coverage, on=QUARTER - DAY, by=None, as_of=TODAY)
     assert AccountTeamMember.objects.get(source=GrantSource.HAND) == by_hand
 
 
 def test_writing_sight_again_changes_nothing(tree, account, other_rep):
     world, _, nordics = tree
-    cover(world, user=other_rep, by=None)
-    cover(nordics, user=other_rep, role="account_executive", by=None, starts_on=TODAY)
+    cover(world, user=other_rep, by=None, as_of=TODAY)
+    cover(nordics, user=other_rep, role="account_executive", by=None, as_of=TODAY, starts_on=TODAY)
     put(account, nordics)
     assert write_sight(None, by=None) == write_sight([account.pk], by=None) == write_sight([], by=None) == 0
     place = AccountTeamMember.objects.get()
@@ -242,9 +243,9 @@ def test_places_by_query_leave_other_accounts_alone(account, rep):
 
 def test_nobody_covers_a_territory_twice_on_a_day(tree, rep):
     world, _, _ = tree
-    cover(world, user=rep, by=None, ends_on=TODAY)
+    cover(world, user=rep, by=None, as_of=TODAY, ends_on=TODAY)
     with pytest.raises(DomainError, match="cover this territory in these days already"):
-        cover(world, user=rep, role="csm", by=None, starts_on=TODAY)
+        cover(world, user=rep, role="csm", by=None, as_of=TODAY, starts_on=TODAY)
     with pytest.raises(IntegrityError, match="no_person_covers_twice"), transaction.atomic():
         CoverageFactory(territory=world, user=rep, starts_on=TODAY)
     assert Coverage.objects.count() == 1
@@ -259,18 +260,60 @@ def test_nobody_covers_a_territory_twice_on_a_day(tree, rep):
 )
 def test_bad_coverage_is_refused(tree, rep, facts, reason):
     with pytest.raises(DomainError) as error:
-        cover(tree[0], user=rep, by=None, **facts)
+        cover(tree[0], user=rep, by=None, as_of=TODAY, **facts)
     assert [why for _, why in reasons(error)] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"starts_on": QUARTER - DAY}, "Q1 FY26 is closed; its figures stay."),
+        ({"starts_on": date(1800, 1, 1)}, "This is no day on which anybody held an account."),
+        ({}, "Others cover or covered it: closed quarters are shared among them."),
+    ],
+)
+def test_nobody_else_covers_days_of_a_closed_quarter(tree, rep, teammate, facts, reason):
+    cover(tree[0], user=rep, by=None, as_of=TODAY)
+    with pytest.raises(DomainError) as error:
+        cover(tree[0], user=teammate, by=None, as_of=TODAY, **facts)
+    assert reasons(error) == [("starts_on", reason)]
+    assert cover(tree[0], user=teammate, by=None, as_of=TODAY, starts_on=QUARTER).starts_on == QUARTER
+
+
+@pytest.mark.parametrize(
+    ("stood", "on", "refused"),
+    [
+        (None, QUARTER - DAY, False),
+        (None, QUARTER - 2 * DAY, True),
+        (QUARTER - 9 * DAY, TODAY, True),
+        (QUARTER - 9 * DAY, QUARTER - 9 * DAY, False),
+        (TODAY, QUARTER - 9 * DAY, True),
+    ],
+)
+def test_coverage_ends_on_no_day_that_changes_a_closed_quarter(tree, rep, stood, on, refused):
+    coverage = cover(tree[0], user=rep, by=None, as_of=TODAY, ends_on=stood)
+    if refused:
+        with pytest.raises(DomainError, match="Q1 FY26 is closed; its figures stay"):
+            end_coverage(coverage, on=on, by=None, as_of=TODAY)
+    else:
+        end_coverage(coverage, on=on, by=None, as_of=TODAY)
+    coverage.refresh_from_db()
+    assert coverage.ends_on == (stood if refused else on)
+
+
+def test_coverage_of_this_quarter_is_taken_away_whatever_day_is_said(tree, rep):
+    coverage = cover(tree[0], user=rep, by=None, as_of=TODAY, starts_on=QUARTER)
+    assert end_coverage(coverage, on=date(2025, 1, 1), by=None, as_of=TODAY) is None
 
 
 def test_who_only_looks_covers_nothing(tree, viewer):
     with pytest.raises(DomainError, match="only looks"):
-        cover(tree[0], user=viewer, by=None)
+        cover(tree[0], user=viewer, by=None, as_of=TODAY)
 
 
 def test_territories_are_seen_by_who_covers_them_and_those_above(tree, rep, manager, other_rep, viewer, ops):
     world, europe, nordics = tree
-    cover(europe, user=rep, by=None)
+    cover(europe, user=rep, by=None, as_of=TODAY)
     seen = {
         person.name: set(Territory.objects.visible_to(person, on=TODAY))
         for person in (rep, manager, viewer, other_rep, ops)

@@ -108,7 +108,7 @@ def coverage_new(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         heading=f"Who covers {found}",
         submit="Let them cover it",
-        do=partial(covering.cover, found, by=viewer_of(request)),
+        do=partial(covering.cover, found, by=viewer_of(request), as_of=company_today()),
         done="They cover it, and see its accounts in these days.",
         advice="They see every account in it and below it, and work in them.",
     )
@@ -126,7 +126,7 @@ def coverage_end(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         heading=f"{coverage.user} covers {found} no more",
         submit="End it",
-        do=partial(covering.end_coverage, coverage, by=viewer_of(request)),
+        do=partial(covering.end_coverage, coverage, by=viewer_of(request), as_of=company_today()),
         done=f"{coverage.user} covers {found} until that day.",
         advice="What was stays. Coverage that has not begun by then is taken away.",
     )

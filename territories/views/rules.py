@@ -48,7 +48,10 @@ def rule_list(request: HttpRequest) -> HttpResponse:
     rows = TerritoryRule.objects.visible_to(user, on=today).in_order().select_related("territory")
     context = {
         "rules": in_words(rows, user=user, on=today, currency=company().currency),
-        "runs": RuleRun.objects.visible_to(user).select_related("by").order_by("-pk")[:LATEST_RUNS],
+        "runs": RuleRun.objects.visible_to(user)
+        .applications()
+        .select_related("by")
+        .order_by("-pk")[:LATEST_RUNS],
         "tabs": sections(user, "rule-list"),
     }
     return render(request, "territories/rule_list.html", context)

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from accounts.domain.ownership import assign_owner
 from accounts.models import Account
 from accounts.tests.factories import AccountFactory
+from people.company import company_today
 from territories.domain.covering import cover
 from territories.domain.territories import open_territory
 
@@ -16,9 +17,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def company(manager, rep, teammate) -> dict[str, Account]:
     """Rita owns a bank and a mill; Tom covers Banking, which holds nothing yet."""
     world = open_territory(code="W", name="World", by=None)
-    cover(world, user=manager, role="director", by=None)
+    cover(world, user=manager, role="director", by=None, as_of=company_today())
     banking = open_territory(code="BANK", name="Banking", parent=world, by=None)
-    cover(banking, user=teammate, by=None)
+    cover(banking, user=teammate, by=None, as_of=company_today())
     accounts = {
         name: AccountFactory(name=name, vertical=vertical)
         for name, vertical in (("Meridian Bank", "Banking"), ("Borealis Mills", "Manufacturing"))
