@@ -1,4 +1,4 @@
--- What an alert says of its renewal: a title, and facts for page and mail. `chosen` is a row of alert_recipient.
+-- What an alert says of its renewal: a title, and facts for page and mail. `chosen` is a row of alert_recipient and the rule's anchor.
 SELECT
     CASE chosen.anchor
         WHEN 'their_deadline' THEN named.name || CASE WHEN is_ahead THEN ' can' ELSE ' could' END || ' give notice until ' || anchor_day
@@ -16,13 +16,12 @@ SELECT
         jsonb_build_array('Decides', to_char(coalesce(term.decides_on, renewal.due_on), 'FMDD Mon YYYY')),
         jsonb_build_array('Term ends', to_char(renewal.due_on, 'FMDD Mon YYYY')),
         jsonb_build_array('Contract', contract.number),
-        jsonb_build_array('Owner', coalesce(owner.name, 'nobody'))
+        jsonb_build_array('Owner', coalesce(chosen.owner_name, 'nobody'))
     ) AS facts
 FROM renewals_renewal AS renewal
 JOIN accounts_contract AS contract ON contract.id = renewal.contract_id
 JOIN accounts_account AS account ON account.id = renewal.account_id
 LEFT JOIN accounts_term AS term ON term.id = renewal.term_id
-LEFT JOIN people_user AS owner ON owner.id = chosen.owner_id
 CROSS JOIN LATERAL (
     SELECT
         left(account.name, 200) AS name,
