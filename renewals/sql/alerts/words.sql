@@ -9,15 +9,15 @@ SELECT
         WHEN 'price_notice' THEN named.name || ': announce a new price by ' || anchor_day
         ELSE named.name || ': our notice is possible until ' || anchor_day
     END AS title,
-    jsonb_build_array(
-        jsonb_build_array('At stake', contract.currency || ' ' || to_char(
+    to_jsonb(ARRAY[
+        ARRAY['At stake', contract.currency || ' ' || to_char(
             round(coalesce(renewal.atr_amount, term.atr_amount, 0)), 'FM999,999,999,999,990'
-        ) || ' a year'),
-        jsonb_build_array('Decides', to_char(coalesce(term.decides_on, renewal.due_on), 'FMDD Mon YYYY')),
-        jsonb_build_array('Term ends', to_char(renewal.due_on, 'FMDD Mon YYYY')),
-        jsonb_build_array('Contract', contract.number),
-        jsonb_build_array('Owner', coalesce(chosen.owner_name, 'nobody'))
-    ) AS facts
+        ) || ' a year'],
+        ARRAY['Decides', to_char(coalesce(term.decides_on, renewal.due_on), 'FMDD Mon YYYY')],
+        ARRAY['Term ends', to_char(renewal.due_on, 'FMDD Mon YYYY')],
+        ARRAY['Contract', contract.number],
+        ARRAY['Owner', coalesce(chosen.owner_name, 'nobody')]
+    ]) AS facts
 FROM renewals_renewal AS renewal
 JOIN accounts_contract AS contract ON contract.id = renewal.contract_id
 JOIN accounts_account AS account ON account.id = renewal.account_id
