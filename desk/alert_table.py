@@ -73,8 +73,8 @@ class AlertTable(Sheet):
     name = LeadColumn(
         verbose_name="Account", accessor="renewal__account__name", order_by=("renewal__account__name", "pk")
     )
-    rule = WordColumn(order_by=("rule__anchor", "rule__offset_days", "pk"))
-    due = DayColumn(accessor="due_on", order_by=("due_on", "pk"))
+    rule = WordColumn(order_by=("rule__anchor", "rule__offset_days", "pk"), card=True)
+    due = DayColumn(accessor="due_on", order_by=("due_on", "pk"), card=True)
     owner = WordColumn(accessor="owner_name")
     fate = WordColumn(verbose_name="Became", card=True)
     answered = WordColumn(verbose_name="Answered by", accessor="answered_by", order_by=("answered_at", "pk"))

@@ -36,9 +36,15 @@ class Delivery(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="deliveries",
+        db_index=False,
     )
     digest = models.ForeignKey(
-        "notifications.Digest", null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries"
+        "notifications.Digest",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="deliveries",
+        db_index=False,
     )
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
@@ -76,7 +82,11 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["notification", "channel"], name="one_delivery_a_notification_and_channel"
             ),
-            models.UniqueConstraint(fields=["digest", "channel"], name="one_delivery_a_summary_and_channel"),
+            models.UniqueConstraint(
+                fields=["digest", "channel"],
+                name="one_delivery_a_summary_and_channel",
+                condition=Q(digest__isnull=False),
+            ),
             models.CheckConstraint(
                 condition=Q(notification__isnull=False, digest__isnull=True)
                 | Q(notification__isnull=True, digest__isnull=False),

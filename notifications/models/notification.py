@@ -55,7 +55,9 @@ class Notification(models.Model):
     """
 
     subject = models.CharField(max_length=200)
-    person = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="notifications")
+    person = models.ForeignKey(
+        "people.User", on_delete=models.CASCADE, related_name="notifications", db_index=False
+    )
     kind = models.SlugField(max_length=50, db_index=False)
     title = models.CharField(max_length=300)
     facts = models.JSONField(default=list, blank=True)
@@ -78,6 +80,7 @@ class Notification(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="notifications",
+        db_index=False,
         verbose_name="summary it was last in",
     )
 
@@ -93,6 +96,7 @@ class Notification(models.Model):
                 condition=Q(mode=Mode.DIGEST, digest__isnull=True),
             ),
             models.Index("raised_at", name="notification_by_age"),
+            models.Index("digest", name="notification_by_summary", condition=Q(digest__isnull=False)),
             models.Index(
                 "kind",
                 name="notification_waiting_by_kind",

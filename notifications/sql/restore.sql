@@ -1,5 +1,5 @@
 /* What was taken back holds again: {source} names subject and person_id. It waits in the inbox as it did. */
-WITH again AS (
+WITH again AS MATERIALIZED (
     {source}
 ), restored AS (
     UPDATE notifications_notification told

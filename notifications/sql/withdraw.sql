@@ -1,6 +1,6 @@
 /* Takes back what no longer holds: {source} names subject, person_id and because. Mail that nobody has begun to send is dropped;
    what was tried before goes on: it may have arrived. */
-WITH gone AS (
+WITH gone AS MATERIALIZED (
     {source}
 ), withdrawn AS (
     UPDATE notifications_notification told

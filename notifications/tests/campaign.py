@@ -28,7 +28,7 @@ SINK = Path(__file__).with_name("sink.py")
 TELL = """
     SELECT 'campaign:' || n AS subject, person.id AS person_id, 'hasty' AS kind, 'Alert ' || n AS title,
            '[]'::jsonb AS facts, '' AS target
-    FROM generate_series(1, %(many)s) AS n
+    FROM generate_series(%(first)s, %(last)s) AS n
     JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM people_user) person
         ON person.place = n %% (SELECT count(*) FROM people_user)
 """
@@ -133,9 +133,24 @@ def battlefield(home: Path, *, senders: int, timeout: int, faults: Faults) -> It
         ground.stop()
 
 
-def raise_alerts(many: int) -> None:
-    """So many alerts, spread over everybody there is."""
-    notify_from(TELL, {"many": many}, at=timezone.now())
+def raise_alerts(many: int, *, after: int = 0) -> None:
+    """So many alerts, spread over everybody there is; `after` so many that were raised before."""
+    notify_from(TELL, {"first": after + 1, "last": after + many}, at=timezone.now())
+
+
+def raise_steadily(many: int, *, seconds: float) -> None:
+    """So many alerts, a few each second."""
+    waves = max(round(seconds), 1)
+    for wave in range(waves):
+        first, last = many * wave // waves, many * (wave + 1) // waves
+        raise_alerts(last - first, after=first)
+        time.sleep(seconds / waves)
+
+
+def delays() -> list[float]:
+    """How long each mail that was sent had waited, in seconds, the shortest first."""
+    sent = Delivery.objects.filter(state=DeliveryState.SENT).values_list("created_at", "ended_at")
+    return sorted((ended - created).total_seconds() for created, ended in sent if ended)
 
 
 def waiting() -> int:

@@ -22,7 +22,7 @@ TRY = "_preview"
 class AlertRuleAdmin(VerbAdmin):
     """A rule can be tried first: the same form comes back with what it would have raised and will raise."""
 
-    list_display = ("__str__", "anchor", "offset_days", "told", "urgency", "escalate_after_days", "is_active")
+    list_display = ("__str__", "told", "urgency", "escalate_after_days", "is_active")
     list_filter = ("is_active", "anchor", "tier", "segment", "urgency")
     search_fields = ("tier", "segment")
     search_help_text = "Tier or segment"

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from notifications.domain.answering import restore_from, withdraw_from
 from notifications.domain.raising import notify_from
@@ -26,7 +27,7 @@ KINDS: Final = (ROUTINE, NOW, QUIET, ESCALATION)
 CLOSED: Final = "closed"
 HANDED_OVER: Final = "The account is in other hands now"
 
-# The day that each kind of rule counts from, and for which renewals it does; `near` is a row of alert_near.
+# The day that each kind of rule counts from, and for which renewals it does; `near` is what PARTS says.
 # Their deadline counts where it decides, and so does the end (METRICS T7): `decides_on` is then that day.
 ANCHORS: Final[dict[str, tuple[str, str]]] = {
     Anchor.THEIR_DEADLINE: (
@@ -46,6 +47,11 @@ ANCHORS: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 PARTS: Final = {
+    "near": (
+        "SELECT term.decides_on, renewal.due_on, renewal.window_opened_on, term.their_deadline_on, "
+        "term.our_deadline_on, contract.renewal_mode, contract.auto_uplift_percent, account.tier, "
+        "account.segment, term.company_atr_amount"
+    ),
     "waits": "renewal.outcome = '' AND NOT term.settled AND renewal.opened_on <= renewal.due_on",
     "applies": (
         "rule.is_active AND rule.tier IN ('', near.tier) AND rule.segment IN ('', near.segment) "
@@ -65,6 +71,9 @@ PARTS: Final = {
 ONE_AT_A_TIME: Final = (
     "SET LOCAL lock_timeout = '2min'; SET LOCAL work_mem = '64MB'; "
     "SELECT pg_advisory_xact_lock(hashtext('renewals.alerts'))"
+)
+LEARN_OF_TOLD: Final = (
+    "ANALYZE notifications_notification (subject, person_id, kind, withdrawn_at, acknowledged_at, acted_at)"
 )
 MANY: Final = 1000  # new rows that the planner had better know of
 
@@ -109,6 +118,7 @@ def raise_alerts(*, as_of: date, today: date, at: datetime) -> Swept:
     _note(as_of)
     days: dict[str, Any] = {"as_of": as_of, "day": max(as_of, today), "closed": CLOSED}
     find_due(until=as_of)
+    _run(_text("astray"))
     withdrawn = _count("withdraw", days)[0]
     _run(_text("nearest"))
     raised, born_superseded = _count("raise", days)
@@ -116,35 +126,32 @@ def raise_alerts(*, as_of: date, today: date, at: datetime) -> Swept:
         _run("ANALYZE renewals_alert")
     superseded, again = _count("supersede", days)
     _run(_text("recipients"), days)
-    told = notify_from(_text("tell"), days, at=at).notifications
-    if told > MANY:
-        _run("ANALYZE notifications_notification")
-    escalated = _count("silent", days)[0]
-    if escalated:
-        told += notify_from(_text("escalate"), days, at=at).notifications
     handed: dict[str, Any] = {"handed": HANDED_OVER, "kinds": list(KINDS), "escalation": ESCALATION}
     withdraw_from(_text("hush"), handed, at=at)
     restore_from(_text("again"), handed)
+    told = notify_from(_text("tell"), days, at=at).notifications
+    if told > MANY:
+        _run(LEARN_OF_TOLD)
+    escalated = _count("silent", days)[0]
+    if escalated:
+        told += notify_from(_text("escalate"), days, at=at).notifications
     return Swept(as_of, raised + again, born_superseded + superseded, withdrawn, escalated, told)
 
 
 def find_due(*, until: date) -> None:
-    """Lay `alert_due`: every alert that should stand by a day, one statement a kind of rule.
+    """Lay `alert_due`: every alert that should stand by a day.
 
     Within a transaction; `check_book` reads it too.
     """
     _run(_text("tables"))
-    rules = list(AlertRule.objects.in_use().values_list("anchor", "offset_days"))
-    if not rules:
-        return
-    _run(_text("near"), {"reach": until - timedelta(days=min(offset for _, offset in rules))})
-    for anchor in sorted({anchor for anchor, _ in rules}):
+    used = AlertRule.objects.in_use().values_list("anchor").annotate(first=Min("offset_days"))
+    days, reach = ["('', NULL::date)"], ["FALSE"]
+    for anchor, first in used.order_by("anchor"):
         day, counts = ANCHORS[anchor]
-        _run(
-            sql("alerts/due").format(**PARTS | {"day": day, "counts": counts}),
-            {"anchor": anchor, "until": until},
-        )
-    _run("ANALYZE alert_due")
+        days.append(f"('{anchor}', CASE WHEN {counts} THEN {day} END)")
+        reach.append(f"{counts} AND {day} <= '{until - timedelta(days=first)}'")
+    text = sql("alerts/due").format(**PARTS, days=", ".join(days), reach=" OR ".join(reach))
+    _run(text, {"until": until})
 
 
 def _text(name: str) -> str:

@@ -38,7 +38,9 @@ class Alert(models.Model):
     renewal = models.ForeignKey(
         "renewals.Renewal", on_delete=models.CASCADE, related_name="alerts", db_index=False
     )
-    rule = models.ForeignKey("renewals.AlertRule", on_delete=models.PROTECT, related_name="alerts")
+    rule = models.ForeignKey(
+        "renewals.AlertRule", on_delete=models.PROTECT, related_name="alerts", db_index=False
+    )
     due_on = models.DateField()
     anchor_on = models.DateField()
     state = models.CharField(max_length=20, choices=AlertState, default=AlertState.RAISED)
@@ -53,6 +55,7 @@ class Alert(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="answered_alerts",
+        db_index=False,
     )
     acted_as = models.CharField(max_length=100, blank=True)
     escalated_on = models.DateField(null=True, blank=True)
@@ -65,6 +68,7 @@ class Alert(models.Model):
         indexes = [
             models.Index("renewal", name="waiting_alert", condition=Q(state=AlertState.RAISED)),
             models.Index("due_on", "renewal", name="alert_by_due_day"),
+            models.Index("answered_by", name="alert_by_who_answered", condition=Q(answered_by__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["renewal", "rule", "due_on"], name="one_alert_a_rule_and_term"),

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications.models import Delivery, Notification
-from notifications.tests.campaign import battlefield, drained, people_for, until, waiting
+from notifications.tests.campaign import battlefield, drained, people_for, tally, until, waiting
 from notifications.tests.sink import Faults, accepted
 from renewals.domain.alerts import raise_alerts
 from renewals.models import Alert, AlertRule
@@ -23,8 +23,8 @@ def holds(found: Outcome, *, alerts: int, extras_per_fault: float) -> None:
     assert (found.alerts, found.told) == (alerts, alerts)
     assert (found.lost, found.failed, found.strange_ids) == (0, 0, 0)
     assert (found.unlisted, found.unmarked) == (0, 0)
-    assert found.extras <= extras_per_fault * found.fault_count + 1
-    assert found.most_copies <= 3
+    assert found.extras <= extras_per_fault * found.fault_count
+    assert found.most_copies <= 2
 
 
 def come_due(siege: Siege, many: int, *, seconds: float) -> threading.Thread:
@@ -43,12 +43,15 @@ def come_due(siege: Siege, many: int, *, seconds: float) -> threading.Thread:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_sweep_and_sender_lose_no_alert(tmp_path):
-    """The small one of the suite: a sweep is killed on its way, another comes after it, and so with mail."""
+    """The small one of the suite: a sweep is killed on its way, another comes after it, and so with mail.
+
+    Of one kill a rate cannot be asked: the mail that the sender had may come again, no other.
+    """
     people_for(5, domains=["one.test"])
     AlertRule.objects.create(anchor="their_deadline", offset_days=-7, urgency="instant")
     with connection.cursor() as cursor:
         cursor.execute(BOOK.read_text(), {"first": 1, "last": 40, "today": today()})
-    with battlefield(tmp_path, senders=1, timeout=1, faults=Faults(put_off=0.02)) as ground:
+    with battlefield(tmp_path, senders=1, timeout=5, faults=Faults(put_off=0.02)) as ground:
         killed = ground.sweep()
         time.sleep(random.uniform(0.5, 2.5))  # noqa: S311
         killed.kill()
@@ -62,10 +65,12 @@ def test_a_killed_sweep_and_sender_lose_no_alert(tmp_path):
         until(lambda: waiting() < 3, within=30)
         Delivery.objects.pending().update(next_try=timezone.now())
         drained(within=30)
-        arrived = Counter(mail["id"] for mail in accepted(ground.log))
+        found = tally(ground, faults=1)
+        arrived = {mail["id"] for mail in accepted(ground.log)}
     assert (Alert.objects.waiting().count(), Notification.objects.count()) == (40, 40)
-    assert arrived.keys() == set(Delivery.objects.values_list("message_id", flat=True))
-    assert arrived.total() <= 41
+    assert arrived == set(Delivery.objects.values_list("message_id", flat=True))
+    assert (found.lost, found.strange_ids, found.unlisted, found.unmarked) == (0, 0, 0, 0)
+    assert found.extras <= 1
 
 
 @pytest.mark.prove

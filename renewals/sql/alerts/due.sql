@@ -1,7 +1,14 @@
--- The alerts of one kind of rule that should stand by a day.
-INSERT INTO alert_due (renewal_id, rule_id, anchor_on, due_on, matter)
-SELECT near.renewal_id, rule.id, day.anchor_on, day.anchor_on + rule.offset_days, {matter}
-FROM alert_near AS near
-CROSS JOIN LATERAL (SELECT {day} AS anchor_on) AS day
-JOIN renewals_alertrule AS rule ON rule.anchor = %(anchor)s AND {applies}
-WHERE {counts} AND day.anchor_on + rule.offset_days <= %(until)s
+-- Every alert that should stand by a day. Open renewals with a day in reach of some rule are read once, then the rules of these days
+-- are asked: rules joined first would read everything once a rule. A renewal that came into the book when its term was over has no
+-- alerts (T12); one whose term is settled is decided.
+CREATE TEMPORARY TABLE alert_due ON COMMIT DROP AS
+SELECT renewal.id AS renewal_id, rule.id AS rule_id, day.anchor_on, day.anchor_on + rule.offset_days AS due_on, {matter} AS matter
+FROM renewals_renewal AS renewal
+JOIN accounts_term AS term ON term.id = renewal.term_id
+JOIN accounts_contract AS contract ON contract.id = renewal.contract_id
+JOIN accounts_account AS account ON account.id = renewal.account_id
+CROSS JOIN LATERAL ({near}) AS near
+CROSS JOIN LATERAL (VALUES {days}) AS day (anchor, anchor_on)
+JOIN renewals_alertrule AS rule ON rule.anchor = day.anchor AND {applies}
+WHERE {waits} AND ({reach}) AND day.anchor_on + rule.offset_days <= %(until)s;
+ANALYZE alert_due

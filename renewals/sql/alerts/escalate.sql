@@ -1,7 +1,8 @@
 -- Of what was escalated, the director of whoever owns the account is told, or the administrators where there is none.
 WITH chosen AS (
-    SELECT DISTINCT ON (recipient.alert_id) recipient.*
+    SELECT DISTINCT ON (recipient.alert_id) recipient.*, rule.anchor
     FROM alert_recipient AS recipient
+    JOIN renewals_alertrule AS rule ON rule.id = recipient.rule_id
     JOIN renewals_alert AS alert ON alert.id = recipient.alert_id AND alert.escalated_on = %(as_of)s
     ORDER BY recipient.alert_id
 ), reached AS (

@@ -11,12 +11,11 @@ WITH RECURSIVE above AS (
 ), boss AS (
     SELECT above.person_id, above.boss_id
     FROM above JOIN people_user AS manager ON manager.id = above.boss_id AND manager.is_active
-), waiting AS (
+), waiting AS MATERIALIZED (
     SELECT
         alert.id AS alert_id, alert.times, alert.due_on, alert.anchor_on, alert.renewal_id, renewal.account_id, rule.id AS rule_id,
-        rule.anchor, rule.channels, rule.urgency, rule.to_owner, rule.to_roles, rule.to_director, {matter} AS matter,
-        (rule.tier <> '')::int + (rule.segment <> '')::int + (rule.minimum_acv > 0)::int AS closeness,
-        owner.id AS owner_id, owner.is_active AS is_owned, boss.boss_id
+        rule.to_owner, rule.to_roles, rule.to_director, {matter} AS matter, owner.id AS owner_id, owner.name AS owner_name, owner.is_active AS is_owned,
+        boss.boss_id
     FROM renewals_alert AS alert
     JOIN renewals_alertrule AS rule ON rule.id = alert.rule_id
     JOIN renewals_renewal AS renewal ON renewal.id = alert.renewal_id
@@ -45,7 +44,9 @@ WITH RECURSIVE above AS (
     JOIN people_user AS administrator ON administrator.role = 'administrator' AND administrator.is_active
     WHERE NOT EXISTS (SELECT FROM named WHERE named.alert_id = waiting.alert_id AND named.person_id IS NOT NULL)
 )
-SELECT waiting.*, reached.person_id, key.subject, told.id IS NOT NULL AS is_told
+SELECT
+    reached.alert_id, reached.person_id, waiting.times, waiting.due_on, waiting.anchor_on, waiting.renewal_id, waiting.account_id,
+    waiting.rule_id, waiting.matter, waiting.owner_name, waiting.boss_id, key.subject, told.id IS NOT NULL AS is_told
 FROM reached
 JOIN waiting USING (alert_id)
 CROSS JOIN LATERAL (SELECT 'alert:' || waiting.alert_id || ':' || waiting.times AS subject) AS key

@@ -12,9 +12,13 @@ SELECT
     words.facts,
     chosen.renewal_id || '.' || chosen.account_id AS target
 FROM (
-    SELECT DISTINCT ON (renewal_id, matter, person_id) *
-    FROM alert_recipient
-    ORDER BY renewal_id, matter, person_id, due_on DESC, closeness DESC, rule_id
+    SELECT DISTINCT ON (recipient.renewal_id, recipient.matter, recipient.person_id)
+        recipient.*, rule.anchor, rule.channels, rule.urgency
+    FROM alert_recipient AS recipient
+    JOIN renewals_alertrule AS rule ON rule.id = recipient.rule_id
+    ORDER BY
+        recipient.renewal_id, recipient.matter, recipient.person_id, recipient.due_on DESC,
+        (rule.tier <> '')::int + (rule.segment <> '')::int + (rule.minimum_acv > 0)::int DESC, recipient.rule_id
 ) AS chosen
 CROSS JOIN LATERAL ({words}) AS words
 WHERE NOT chosen.is_told

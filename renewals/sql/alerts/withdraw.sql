@@ -18,19 +18,15 @@ WITH gone AS (
                     THEN 'The day moved to ' || to_char(day.anchor_on, 'FMDD Mon YYYY')
                 ELSE 'The rule counts other days now'
             END AS because
-        FROM renewals_alert AS held
+        FROM alert_astray AS held
         JOIN renewals_alertrule AS rule ON rule.id = held.rule_id
         JOIN renewals_renewal AS renewal ON renewal.id = held.renewal_id
         JOIN accounts_contract AS contract ON contract.id = renewal.contract_id
         JOIN accounts_account AS account ON account.id = renewal.account_id
         LEFT JOIN accounts_term AS term ON term.id = renewal.term_id
-        CROSS JOIN LATERAL (
-            SELECT
-                term.decides_on, renewal.due_on, renewal.window_opened_on, term.their_deadline_on, term.our_deadline_on,
-                contract.renewal_mode, contract.auto_uplift_percent, account.tier, account.segment, term.company_atr_amount
-        ) AS near
+        CROSS JOIN LATERAL ({near}) AS near
         CROSS JOIN LATERAL (SELECT {day} AS anchor_on) AS day
-        WHERE (held.state = 'raised' OR held.state = 'superseded' AND renewal.outcome = '')
+        WHERE held.state IN ('raised', 'superseded')
             AND NOT coalesce(
                 {waits} AND {applies} AND day.anchor_on = held.anchor_on
                 AND day.anchor_on + rule.offset_days = held.due_on, FALSE

@@ -1,4 +1,4 @@
--- What an alert says of its renewal: a title, and facts for page and mail. `chosen` is a row of alert_recipient.
+-- What an alert says of its renewal: a title, and facts for page and mail. `chosen` is a row of alert_recipient and the rule's anchor.
 SELECT
     CASE chosen.anchor
         WHEN 'their_deadline' THEN named.name || CASE WHEN is_ahead THEN ' can' ELSE ' could' END || ' give notice until ' || anchor_day
@@ -9,20 +9,19 @@ SELECT
         WHEN 'price_notice' THEN named.name || ': announce a new price by ' || anchor_day
         ELSE named.name || ': our notice is possible until ' || anchor_day
     END AS title,
-    jsonb_build_array(
-        jsonb_build_array('At stake', contract.currency || ' ' || to_char(
+    to_jsonb(ARRAY[
+        ARRAY['At stake', contract.currency || ' ' || to_char(
             round(coalesce(renewal.atr_amount, term.atr_amount, 0)), 'FM999,999,999,999,990'
-        ) || ' a year'),
-        jsonb_build_array('Decides', to_char(coalesce(term.decides_on, renewal.due_on), 'FMDD Mon YYYY')),
-        jsonb_build_array('Term ends', to_char(renewal.due_on, 'FMDD Mon YYYY')),
-        jsonb_build_array('Contract', contract.number),
-        jsonb_build_array('Owner', coalesce(owner.name, 'nobody'))
-    ) AS facts
+        ) || ' a year'],
+        ARRAY['Decides', to_char(coalesce(term.decides_on, renewal.due_on), 'FMDD Mon YYYY')],
+        ARRAY['Term ends', to_char(renewal.due_on, 'FMDD Mon YYYY')],
+        ARRAY['Contract', contract.number],
+        ARRAY['Owner', coalesce(chosen.owner_name, 'nobody')]
+    ]) AS facts
 FROM renewals_renewal AS renewal
 JOIN accounts_contract AS contract ON contract.id = renewal.contract_id
 JOIN accounts_account AS account ON account.id = renewal.account_id
 LEFT JOIN accounts_term AS term ON term.id = renewal.term_id
-LEFT JOIN people_user AS owner ON owner.id = chosen.owner_id
 CROSS JOIN LATERAL (
     SELECT
         left(account.name, 200) AS name,
