@@ -42,6 +42,16 @@ admin.FieldListFilter.register(
 )
 
 
+class RowsBelow(admin.TabularInline):  # type: ignore[type-arg]  # a subclass names its model
+    """Rows that belong to the one shown, edited with it. The head of a column is no label of its fields."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            field.widget.attrs.setdefault("aria-label", capfirst(db_field.verbose_name))
+        return field
+
+
 class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # a subclass names its model by registering
     """Adds and edits through `keep`. A verb that refuses is shown at its fields, with all that was typed."""
 

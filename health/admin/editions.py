@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 
 from accounts.admin.base import VerbAdmin, actor
 from audit.context import acting
+from common.admin import RowsBelow
 from common.errors import DomainError
 from health.domain.editions import adopt_edition, draft_edition, edit_edition
 from health.models import HealthEdition, Weight
@@ -19,7 +20,7 @@ from people.company import company, company_today
 from people.models import User
 
 
-class WeightsInside(admin.TabularInline):  # type: ignore[type-arg]
+class WeightsInside(RowsBelow):
     """What each measure weighs: the first rows for every segment, more for one that is named."""
 
     model = Weight

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.admin.base import VerbAdmin
+from common.admin import RowsBelow
 from people.company import company_today
 from people.models import User
 from renewals.domain.settings import add_setting, choose_renewal_policy, edit_setting
@@ -76,7 +77,7 @@ class LossReasonAdmin(SettingAdmin):
     fields = ("name", "parent", "is_active")
 
 
-class StepsInside(admin.TabularInline):  # type: ignore[type-arg]
+class StepsInside(RowsBelow):
     model = PlaybookStep
     fields = ("summary", "days_before")
     extra = 1
