@@ -30,9 +30,11 @@ def belonging(home: Path) -> dict[int, str]:
 
 
 def the_one(home: Path, program: str) -> int:
-    """The number of the one process of this folder that runs this program."""
-    (pid,) = [pid for pid, command in belonging(home).items() if program in command]
-    return pid
+    """The number of the process of this folder that runs this program.
+
+    What it has forked a moment ago, after it, still bears its command.
+    """
+    return min(pid for pid, command in belonging(home).items() if program in command)
 
 
 def eventually(check: Callable[[], object], *, seconds: float = 20) -> bool:

@@ -5,6 +5,7 @@ import shutil
 import socket
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 from celery import current_app
@@ -111,9 +112,14 @@ def test_a_broker_that_is_gone_is_told_within_a_second_and_breaks_nothing(ops, c
     assert (response.status_code, b"jobs wait in the database" in response.content) == (200, True)
 
 
-def test_a_broker_that_is_there_says_how_many_jobs_wait(db):
-    found = status.broker(NOON)
-    assert (found.state, found.facts) == (State.WORKING, (("Jobs waiting", "0"),))
+def test_a_broker_that_is_there_says_how_many_jobs_wait(db, monkeypatch):
+    queue = f"{broker.QUEUE}-{uuid4()}"  # other tests put jobs into the house's own
+    monkeypatch.setattr(broker, "QUEUE", queue)
+    with current_app.connection_for_write() as connection:
+        connection.default_channel.client.rpush(queue, "one", "another")
+        found = status.broker(NOON)
+        connection.default_channel.client.delete(queue)
+    assert (found.state, found.facts) == (State.WORKING, (("Jobs waiting", "2"),))
 
 
 def test_a_check_that_fails_is_a_finding(db, monkeypatch):
