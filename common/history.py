@@ -9,22 +9,11 @@ from typing import TypeVar
 import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
-from django.db import connection
 from django.db.models import Index, Model
 
 from common.triggers import NoTruncate
 
 ModelT = TypeVar("ModelT", bound=Model)
-
-
-def expect_many_changes() -> None:
-    """Say before statements that change many rows: the triggers plan anew for as many.
-
-    The trigger that writes the history joins old rows to new ones, and keeps the plan that it made for the
-    first change of the session. Made for one row, it takes the square of many.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("DISCARD PLANS")
 
 
 def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[ModelT]], type[ModelT]]:

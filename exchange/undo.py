@@ -19,7 +19,6 @@ from accounts.models import AccountTeamMember, Contract, LedgerPosition, Movemen
 from audit.context import acting
 from audit.events import events_of, tracked_models
 from common.errors import Blocker, DomainError
-from common.history import expect_many_changes
 from exchange.choices import BatchState
 from exchange.formats.book import BOOK
 from exchange.models import ImportBatch
@@ -123,7 +122,6 @@ class _Undoing:
         if blockers:
             raise DomainError(*blockers)
         accounts = self._accounts()
-        expect_many_changes()
         self._void_lines()
         others = [t for t in self._in_order() if t.model in KINDS and t.model not in EXCLUSIVE]
         removed = self._remove([touched for touched in self._in_order() if touched not in others])

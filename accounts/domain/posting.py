@@ -13,7 +13,6 @@ from accounts.domain.following import terms_kept
 from accounts.domain.terms import act_by
 from accounts.models import Account, LedgerPosition
 from common.errors import Blocker, DomainError
-from common.history import expect_many_changes
 from people.models import User
 
 DEADLINES = """
@@ -109,7 +108,6 @@ def _posted_to(accounts: Collection[int] | None) -> date | None:
 def _let_the_planner_know(run: Derivation, tables: str) -> None:
     """What came in by the hundred thousand a moment ago would be read from end to end without statistics."""
     if run.is_large:
-        expect_many_changes()
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {tables}")
 
