@@ -1,7 +1,13 @@
 """Who changed what."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AuditConfig(AppConfig):
     name = "audit"
+
+    def ready(self) -> None:
+        from audit.planning import join_by_hash  # noqa: PLC0415  after the apps
+
+        post_migrate.connect(join_by_hash, sender=self)

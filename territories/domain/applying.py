@@ -25,9 +25,6 @@ Look = Callable[[RuleRun, date, Tell], dict[str, Any]]
 
 AT_ONCE: Final = 5_000  # accounts of a part, up to which a page applies the rules itself
 MANY: Final = 5_000  # accounts moved, beyond which the teams of the whole book are gone through at once
-# The trigger that writes the history joins old rows to new ones, and keeps the plan it made for the first
-# update of the session. Made for one row, or for none, it takes the square of many.
-FOR_AS_MANY: Final = "DISCARD PLANS"
 KEPT: Final = timedelta(days=7)  # how long a preview can be looked at
 LOST: Final = timedelta(minutes=35)  # after which a worker that took a run is known to be gone
 
@@ -96,7 +93,6 @@ def apply_rules(
             with refused_as(REFUSALS):
                 values: dict[str, Any] = {"on": on, "first_from_the_beginning": first_from_the_beginning}
                 for step in _STEPS:
-                    cursor.execute(FOR_AS_MANY)
                     cursor.execute(step, values)
         tell("writing who sees them", 60)
         write_sight(None if len(moves) > MANY else list(moves), by=by)
