@@ -10,5 +10,5 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         from audit.planning import join_by_hash  # noqa: PLC0415  after the apps
 
-        # No row is saved here: migrations write functions, and this is what each of them has to have after that.
+        # No row is saved here: migrations write functions, which have to have something after that.
         post_migrate.connect(join_by_hash, dispatch_uid="history is joined by hash")
