@@ -1,5 +1,7 @@
 """One cast for the whole suite: whoever a test needs stands in the same company."""
 
+import gc
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,11 +13,22 @@ from people.roles import Role
 from people.tests.factories import UserFactory
 from tests.emptying import use_quick_emptying
 
-pytest_plugins = ["tests.proving"]
+pytest_plugins = ["tests.pattern", "tests.proving"]
 settings.register_profile("suite", deadline=None, max_examples=15)
 settings.register_profile("prove", deadline=None, max_examples=2000)  # pytest --hypothesis-profile prove
 settings.load_profile("suite")
 use_quick_emptying()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of the time a test waits, for a browser, a server or a clock."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: searching it for garbage was a twentieth of the suite's time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,4 +1,7 @@
-"""The golden vectors of METRICS as a person meets them: brought in by upload, closed by the forms, read."""
+"""The golden vectors of METRICS as a person meets them: brought in by upload, closed by the forms, read.
+
+The suite drives one of them; the figures of all are asked without a browser where they are derived.
+"""
 
 import re
 from datetime import date, timedelta
@@ -85,6 +88,7 @@ def test_contracts_brought_in_by_upload(open_page, ops, monkeypatch, complaints)
     assert complaints == []
 
 
+@pytest.mark.prove
 def test_v3_what_was_due_and_kept_in_the_period(open_page, rep, product, complaints):
     quarter = v3(account_of(rep, "Meridian Bank"), product, by=rep)
     page = open_page("/renewals/kept/", user=rep)
@@ -96,6 +100,7 @@ def test_v3_what_was_due_and_kept_in_the_period(open_page, rep, product, complai
     assert complaints == []
 
 
+@pytest.mark.prove
 def test_v10_uplift_against_the_cap(open_page, rep, product, complaints):
     today = company_today()
     contract = sign(
@@ -129,6 +134,7 @@ def test_v11_signed_twenty_days_late_within_grace(open_page, rep, product, compl
     assert complaints == []
 
 
+@pytest.mark.prove
 def test_v12_renewed_early_cuts_the_term(open_page, rep, product, complaints):
     today = company_today()
     due_on, starts_on = today + timedelta(days=138), today + timedelta(days=17)
@@ -152,6 +158,7 @@ def test_v12_renewed_early_cuts_the_term(open_page, rep, product, complaints):
     assert [text for text in complaints if "422" not in text] == []
 
 
+@pytest.mark.prove
 def test_v13_how_good_the_forecast_was(open_page, rep, product, complaints):
     quarter = last_quarter()
     account, end = account_of(rep, "Meridian Bank"), quarter.ends_on
