@@ -1,7 +1,6 @@
 """One cast for the whole suite: whoever a test needs stands in the same company."""
 
 import gc
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -18,11 +17,6 @@ settings.register_profile("suite", deadline=None, max_examples=15)
 settings.register_profile("prove", deadline=None, max_examples=2000)  # pytest --hypothesis-profile prove
 settings.load_profile("suite")
 use_quick_emptying()
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a third of the time a test waits, for a browser, a server or a clock."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:

@@ -69,9 +69,13 @@ async function run(form) {
   }
 }
 
-if (window.PublicKeyCredential) {
-  for (const form of document.querySelectorAll("form[data-passkey]")) {
-    form.hidden = false;
-    form.querySelector("[data-passkey-start]").addEventListener("click", () => run(form));
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  if (!window.PublicKeyCredential) {
+    form.querySelector("[data-passkey-trouble]").textContent = "This browser knows no passkeys.";
+    continue;
   }
+  const start = form.querySelector("[data-passkey-start]");
+  start.addEventListener("click", () => run(form));
+  start.disabled = false; // before, a press would have met nobody
+  form.hidden = false;
 }
