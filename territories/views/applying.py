@@ -138,7 +138,7 @@ def _figures(preview: Preview) -> list[Figure]:
             label="Accounts that move",
             value=preview.moved_accounts,
             unit="count",
-            detail=f"of {preview.accounts}",
+            detail=f"of {preview.accounts:,}",
             as_of=preview.on,
             formula="Accounts that the first rule which holds of them puts into another territory.",
         ),
