@@ -1,8 +1,9 @@
 """Retention over a period, by account or by whoever held it (METRICS §4): a read of the ledger."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.choices import LOSSES, LogoBasis, RetentionMethod
-from accounts.domain.engine import VALUE, derivation, sql
+from accounts.domain.engine import VALUE, Derivation, derivation, sql
 from accounts.models import Account, Policy
 from accounts.queries.ledger import Ahead, outlook
 from accounts.queries.plain import plain, plain_day, plain_ratio
@@ -19,6 +20,7 @@ from common.errors import Blocker, DomainError
 
 ZERO = Decimal(0)
 LABELS = "SELECT DISTINCT key, label FROM holders"
+STEPS = ("rates", "entries", "holders", "handovers", "opened")
 TRANSFERS = ("transfer_in", "transfer_out")
 
 
@@ -158,24 +160,45 @@ def retention(
     """
     if last < first:
         raise DomainError(Blocker("The period ends before it starts.", field="to"))
-    policy, ahead = Policy.in_force(), outlook(last, today=today, accounts=accounts)
-    with derivation(accounts, horizon=last, clock=today) as run:
-        run.parameters |= {"first": first, "last": last, "losses": list(LOSSES)} | columns_of(ahead)
-        run.texts["holders"] = (by if isinstance(by, Slice) else slice_named(by)).holders
-        steps = ("rates", "entries", "holders", "handovers", "opened")
-        labels: dict[str | None, str] = dict(run.read(steps, LABELS))
-        held = run.read(steps, sql("retention/movements_held"))
-        kept = [Kept(*row) for row in run.read(steps, sql("retention/kept"))]
-    closings = _at_opening_rates([row for row in kept if row.is_revalued], first, last, today)
+    policy = Policy.in_force()
+    with _holding(first, last, today=today, by=by, accounts=accounts) as run:
+        labels: dict[str | None, str] = dict(run.read(STEPS, LABELS))
+        held = run.read(STEPS, sql("retention/movements_held"))
+        kept = _read_kept(run)
     rows = _rows(held, labels)
     whole = Cohort()
     logos = _ultimate_parents() if policy.logo_basis == LogoBasis.ULTIMATE_PARENT else {}
-    for row in kept:
-        exact = _with_closing(row, closings.get(row.account_id, ZERO)) if row.is_revalued else row
+    for row in _revalued(kept, first, last, today=today):
         for cohort in (whole, rows[row.key].cohort):
-            cohort.add(exact, logos.get(row.account_id, row.account_id))
+            cohort.add(row, logos.get(row.account_id, row.account_id))
     found = sorted(rows.values(), key=lambda row: (row.key is None, row.key or ""))
     return Retention(first, last, policy.retention_method, found, whole)
+
+
+@transaction.atomic
+def kept_by_account(
+    first: date, last: date, *, today: date, accounts: Collection[int] | None = None
+) -> list[Kept]:
+    """Each account with an opening and what became of it: what `retention` sums, without its movements."""
+    with _holding(first, last, today=today, by="account", accounts=accounts) as run:
+        kept = _read_kept(run)
+    return list(_revalued(kept, first, last, today=today))
+
+
+@contextmanager
+def _holding(
+    first: date, last: date, *, today: date, by: str | Slice, accounts: Collection[int] | None
+) -> Iterator[Derivation]:
+    """A derivation that knows who held which account on each day of the period."""
+    ahead = outlook(last, today=today, accounts=accounts)
+    with derivation(accounts, horizon=last, clock=today) as run:
+        run.parameters |= {"first": first, "last": last, "losses": list(LOSSES)} | columns_of(ahead)
+        run.texts["holders"] = (by if isinstance(by, Slice) else slice_named(by)).holders
+        yield run
+
+
+def _read_kept(run: Derivation) -> list[Kept]:
+    return [Kept(*row) for row in run.read(STEPS, sql("retention/kept"))]
 
 
 def _rows(held: Iterable[tuple[Any, ...]], labels: dict[str | None, str]) -> dict[str | None, Row]:
@@ -191,17 +214,11 @@ def _rows(held: Iterable[tuple[Any, ...]], labels: dict[str | None, str]) -> dic
     return {key: row for key, row in rows.items() if row.opening or row.closing or row.movements}
 
 
-def _with_closing(kept: Kept, closing: Decimal) -> Kept:
-    return Kept(
-        kept.account_id,
-        kept.key,
-        kept.opening,
-        kept.until,
-        closing,
-        kept.losses,
-        kept.uplift,
-        is_revalued=True,
-    )
+def _revalued(kept: list[Kept], first: date, last: date, *, today: date) -> Iterator[Kept]:
+    """All of them; the closing of one whose currency was revalued is at the rates of its opening."""
+    closings = _at_opening_rates([row for row in kept if row.is_revalued], first, last, today)
+    for row in kept:
+        yield replace(row, closing=closings.get(row.account_id, ZERO)) if row.is_revalued else row
 
 
 def _at_opening_rates(kept: list[Kept], first: date, last: date, today: date) -> dict[int, Decimal]:

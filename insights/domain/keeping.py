@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.domain.terms import add_months
-from accounts.models import Account, Movement, Posting
-from accounts.queries.retention import retention
+from accounts.models import Movement, Posting
+from accounts.queries.retention import kept_by_account
 from common.fiscal import quarters_up_to
 from insights.models import AccountQuarter, QuarterKept
 from people.company import company
@@ -63,17 +63,16 @@ def _derive(ends_on: date, as_of: date, accounts: Collection[int] | None) -> int
             return 0
         old = old.of_accounts(accounts)
     old.delete()
-    found = retention(add_months(ends_on, -12) + DAY, ends_on, today=as_of, accounts=accounts)
-    keys = dict(Account.objects.values_list("external_id", "pk"))
-    rows = [
+    first = add_months(ends_on, -12) + DAY
+    rows = (
         AccountQuarter(
-            account_id=keys[row.key],
+            account_id=row.account_id,
             ends_on=ends_on,
-            opening=row.cohort.opening,
-            kept=row.cohort.kept,
-            kept_capped=row.cohort.kept_capped,
+            opening=row.opening,
+            kept=row.closing,
+            kept_capped=min(row.closing, row.opening),
         )
-        for row in found.rows
-        if row.key and row.cohort.opening
-    ]
+        for row in kept_by_account(first, ends_on, today=as_of, accounts=accounts)
+        if row.opening
+    )
     return len(AccountQuarter.objects.bulk_create(rows, batch_size=5000))
