@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Final
 
 from accounts.choices import MovementKind, RetentionMethod
@@ -14,7 +15,7 @@ from accounts.queries.slices import Slice
 from people.models import User
 from renewals.queries.figures import renewal_figures
 from territories.choices import RATIOS, CoverageRole, Measure
-from territories.models import Coverage, Target, Territory
+from territories.models import AccountAssignment, Coverage, Target, Territory
 from territories.periods import Period
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -83,10 +84,11 @@ def attainment_of_territories(
     those below (`rolled_up`).
     """
     nodes = list(territories)
-    together = _slice_of({node.pk: descendants(node) for node in nodes})
-    read = _read(together, period, as_of)
+    groups = {node.pk: descendants(node) for node in nodes}
+    together, accounts = _slice_of(groups), _held_in(chain.from_iterable(groups.values()), period)
+    read = _read(together, period, as_of, accounts=accounts)
     rows = {row.key: row for row in read.rows} if read else {}
-    renewed = _renewed(together, period, as_of)
+    renewed = _renewed(together, period, as_of, accounts=accounts)
     targets = rolled_up(nodes, period=period, as_of=as_of)
     return {
         node.pk: _attained(
@@ -132,22 +134,28 @@ def rolled_up(
 
     Amounts add up. Rates are averaged by the ACV with which each territory opened the period.
     """
-    nodes = list(Territory.objects.all())
-    children: dict[int | None, list[int]] = defaultdict(list)
-    for node in nodes:
-        children[node.parent_id].append(node.pk)
+    tops, children = [territory.pk for territory in territories], defaultdict(list)
+    code_of: dict[int, str] = {}
+    for pk, parent, code in Territory.objects.values_list("pk", "parent", "code"):
+        code_of[pk] = code
+        children[parent].append(pk)
+
+    def tree_of(key: int) -> list[int]:
+        return [key, *chain.from_iterable(tree_of(child) for child in children[key])]
+
+    below = list(chain.from_iterable(tree_of(top) for top in tops))
     own: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for target in Target.objects.filter(period=period.name, territory__isnull=False):
+    for target in Target.objects.filter(period=period.name, territory__in=below):
         own[target.territory_id or 0][target.measure] = target.value
-    opened = _openings(period, as_of) if own else {}
-    opening = {node.pk: opened.get(node.code, ZERO) for node in nodes}
+    averaged = any(RATIOS & own[key].keys() for key in set(below) - set(tops))
+    opened = _openings(below, period, as_of) if averaged else {}
 
     def gather(key: int) -> tuple[dict[str, Decimal], Decimal]:
         parts = [gather(child) for child in children[key]]
-        weight = opening[key] + sum((part for _, part in parts), ZERO)
+        weight = opened.get(code_of[key], ZERO) + sum((part for _, part in parts), ZERO)
         return _together(parts) | own[key], weight
 
-    return {territory.pk: gather(territory.pk)[0] for territory in territories}
+    return {top: gather(top)[0] for top in tops}
 
 
 def targets_of_people(people: Iterable[User], *, period: Period) -> dict[int, dict[str, Decimal]]:
@@ -240,9 +248,17 @@ def _renewed(
     return {row.key: row.figures.kept_capped / row.figures.atr for row in found.rows if row.figures.atr}
 
 
-def _openings(period: Period, as_of: date) -> Mapping[str, Decimal]:
-    read = _read("territory", period, as_of)
+def _openings(territories: Collection[int], period: Period, as_of: date) -> Mapping[str, Decimal]:
+    read = _read("territory", period, as_of, accounts=_held_in(territories, period))
     return {row.key: row.opening for row in read.rows if row.key} if read else {}
+
+
+def _held_in(territories: Iterable[int], period: Period) -> set[int]:
+    """The accounts that these territories held in the period or on the day before it: no other is read."""
+    held = AccountAssignment.objects.filter(territory__in=list(territories))
+    held = held.exclude(starts_on__gt=period.ends_on)
+    held = held.exclude(ends_on__lt=period.starts_on - timedelta(days=1))
+    return set(held.order_by().values_list("account_id", flat=True))
 
 
 def _slice_of(groups: Mapping[int, Iterable[int]]) -> Slice:
