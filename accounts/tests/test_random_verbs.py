@@ -33,6 +33,7 @@ from accounts.tests.factories import AccountFactory
 from common.errors import DomainError
 from people.models import User
 from people.tests.factories import UserFactory
+from renewals.domain.turning import turn_day
 
 ONE_DAY = timedelta(days=1)
 OFFSETS = st.sampled_from([-400, -90, -31, -30, -1, 0, 0, 1, 30, 90, 365])
@@ -72,6 +73,7 @@ class RandomVerbs(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
+            turn_day(on=self.today)  # the windows that opened meanwhile, in one night
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             assert [check for check in check_book(today=self.today) if not check.ok] == []
