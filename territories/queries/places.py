@@ -15,6 +15,7 @@ from django.db.models.functions import Trim
 from accounts.models.account import AccountQuerySet
 from accounts.queries.value import acv_in_force
 from common.search import SearchKey
+from territories.queries.city_names import AS_INDEXED
 
 MOST_CITIES: Final = 500  # on the map, the largest by ACV
 
@@ -92,5 +93,6 @@ def cities_of(accounts: AccountQuerySet, *, on: date) -> Cities:
 def place_of(city: str, country: str) -> tuple[float, float] | None:
     """(longitude, latitude) of the largest city of this name in a country (two letters; "" is anywhere)."""
     land = country.upper() or None
-    found = city_lookup(city, land) or city_lookup(city.title(), land)
+    names = (city, city.title(), AS_INDEXED.get(city.lower(), ""))
+    found = next((places for name in names if name and (places := city_lookup(name, land))), None)
     return (found[0]["long_wgs84"], found[0]["lat_wgs84"]) if found else None

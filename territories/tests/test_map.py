@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.tests.factories import AccountFactory, OwnershipFactory
 from territories.map_chart import bounds_of
+from territories.queries.city_names import AS_INDEXED
 from territories.queries.places import place_of
 
 PAGE = reverse("territories:map")
@@ -28,6 +29,15 @@ def test_a_city_is_found_in_its_country_however_it_is_written():
     assert place_of("paris", "fr") == place_of("Paris", "FR")
     assert place_of("Paris", "US")[0] < -80
     assert place_of("Atlantis", "GR") is None
+
+
+@pytest.mark.parametrize(("name", "country"), [("Gothenburg", "SE"), ("GHENT", "BE"), ("Wien", "AT")])
+def test_a_city_of_two_names_is_found_by_both(name, country):
+    assert place_of(name, country) == place_of(AS_INDEXED[name.lower()], country) is not None
+
+
+def test_the_index_knows_what_other_names_stand_for():
+    assert [name for name in AS_INDEXED.values() if not place_of(name, "")] == []
 
 
 def test_the_map_shows_the_cities_in_sight_and_says_what_has_no_place(client, rep, accounts):
