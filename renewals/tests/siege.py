@@ -197,11 +197,15 @@ class Siege:
         return time.monotonic() - began
 
 
+# A connection that was cut before it was first used is no operational error to the driver.
+AWAY = (psycopg2.OperationalError, psycopg2.InterfaceError)
+
+
 def insist(
     do: Callable[[], Any],
     *,
     seconds: float = 30,
-    while_raised: type[Exception] = psycopg2.OperationalError,
+    while_raised: type[Exception] | tuple[type[Exception], ...] = AWAY,
 ) -> Any:
     """Do it, and again while the database is away."""
     end = time.monotonic() + seconds
