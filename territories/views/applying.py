@@ -19,7 +19,7 @@ from common.figures import Figure
 from common.files import as_file
 from common.htmx import render_page, say, see_other, wanted_part
 from common.http import allow, get_visible_or_404
-from common.wording import day
+from common.wording import count, day
 from people.company import company, company_today
 from people.models import User
 from people.requests import viewer_of
@@ -138,7 +138,7 @@ def _figures(preview: Preview) -> list[Figure]:
             label="Accounts that move",
             value=preview.moved_accounts,
             unit="count",
-            detail=f"of {preview.accounts:,}",
+            detail=f"of {count(preview.accounts)}",
             as_of=preview.on,
             formula="Accounts that the first rule which holds of them puts into another territory.",
         ),
