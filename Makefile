@@ -8,6 +8,9 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 endif
 BIN := .venv/bin/python -m
 
+# Compiled files are kept: the suite starts a hundred processes, and each would compile the house anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check lint format suite prove pins python
 .PHONY: bench bench-pages bench-scale bench-ledger bench-import bench-alerts bench-rules bench-load bench-fill bench-drop
