@@ -33,6 +33,7 @@ class Book:
     """A slice: its key in the URL, what it is called, the group it stands in, and which accounts it holds.
 
     accounts   None means no narrowing: whatever one may see.
+    owners     Whose accounts it is made of, where it is made of people: the keys that `owner__in` takes.
     in_sight   Whoever looks sees all of it on the book's day: hers, her people's, or where she helps.
     """
 
@@ -40,6 +41,7 @@ class Book:
     label: str
     group: str = OWN
     accounts: QuerySet[Account] | None = None
+    owners: Any = None
     in_sight: bool = False
 
     def seen_by(self, user: User, rows: ScopedT, *, on: date) -> ScopedT:
@@ -143,9 +145,11 @@ def _choice(back: str, book: Book, current: Book) -> Choice:
     return Choice(book.label, f"{path}?{query.urlencode()}", current=book.key == current.key)
 
 
-def _owned_by(people: Any, on: date) -> QuerySet[Account]:
+def _book_of(people: Any, on: date, **words: Any) -> Book:
+    """What these people own on a day; `words`: what else a book says of itself."""
     owned = AccountOwnership.objects.in_force(on).filter(owner__in=people)
-    return Account.objects.filter(pk__in=owned.values("account_id"))
+    accounts = Account.objects.filter(pk__in=owned.values("account_id"))
+    return Book(accounts=accounts, owners=people, **words)
 
 
 def _everything() -> Book:
@@ -183,12 +187,7 @@ class PersonKind:
         return self._book(person, on) if person else None
 
     def _book(self, person: User, on: date) -> Book:
-        return Book(
-            key=f"person:{person.pk}",
-            label=person.name,
-            group=PEOPLE,
-            accounts=_owned_by(line_of(person), on),
-        )
+        return _book_of(line_of(person), on, key=f"person:{person.pk}", label=person.name, group=PEOPLE)
 
 
 def _people_in_sight(user: User, on: date) -> Any:
@@ -199,7 +198,7 @@ def _people_in_sight(user: User, on: date) -> Any:
 def _mine(user: User, on: date) -> Book | None:
     if not user.edits:
         return None
-    return Book(key="mine", label="My book", accounts=_owned_by([user.pk], on), in_sight=True)
+    return _book_of([user.pk], on, key="mine", label="My book", in_sight=True)
 
 
 def _shared(user: User, on: date) -> Book | None:
@@ -213,7 +212,7 @@ def _shared(user: User, on: date) -> Book | None:
 def _team(user: User, on: date) -> Book | None:
     if user.role != Role.DIRECTOR:
         return None
-    return Book(key="team", label="My people", accounts=_owned_by(line_of(user), on), in_sight=True)
+    return _book_of(line_of(user), on, key="team", label="My people", in_sight=True)
 
 
 _ours: tuple[BookKind, ...] = (

@@ -24,7 +24,7 @@ from accounts.domain.posting import post_due
 from accounts.queries.checking import check_book
 from bench.generator.filling import fill
 from config.terminal import say
-from insights.domain.standing import keep_stands
+from standing.domain.keeping import keep_stands
 from people.company import forget_company
 
 SIZES: Final = (2_000, 20_000, 250_000)

@@ -20,8 +20,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "score-health": {"task": "health.score", "schedule": 3600.0, "options": {"expires": 3600}},
     # Keeps retention by account and quarter for the dashboards; nothing to do unless the ledger was posted.
     "keep-quarters": {"task": "insights.keep_quarters", "schedule": 60.0, "options": {"expires": 60}},
-    # Keeps how each account stands today for the dashboards; a large book is derived more seldom.
-    "keep-stands": {"task": "insights.keep_stands", "schedule": 60.0, "options": {"expires": 60}},
+    # Keeps how each account stands today for dashboards and large books; a large one is derived more seldom.
+    "keep-stands": {"task": "standing.keep", "schedule": 60.0, "options": {"expires": 60}},
     # Imports and exports that nobody took, or whose worker died, are done after all.
     "exchange-ring": {"task": "exchange.ring", "schedule": 60.0, "options": {"expires": 60}},
     # Deletes files that came in a month ago, or were packed a week ago; imports stay.

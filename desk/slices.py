@@ -14,24 +14,21 @@ from people.models import User
 from people.requests import viewer_of
 from renewals.models import Renewal
 from renewals.models.renewal import RenewalQuerySet
+from standing.queries.picking import Picked, as_kept, pick
 
-# So many accounts are named one by one in the queries of a page.
-FEW = 1_000
+
+
+def picked_of(request: HttpRequest, *, as_of: date) -> Picked:
+    """What this request may see and has picked: looked up once."""
+    known: dict[date, Picked] = request.__dict__.setdefault("accounts_picked", {})
+    if as_of not in known:
+        known[as_of] = pick(books.resolve(request, on=as_of), viewer_of(request), on=as_of)
+    return known[as_of]
 
 
 def accounts_of(request: HttpRequest, *, as_of: date) -> AccountQuerySet:
-    """The accounts that this request may see and has picked.
-
-    Where they are few, as those of nearly everybody are, they are looked up once: then no query of the page
-    derives sight anew, and the planner knows how many there are, instead of taking sight ∩ book for one row.
-    """
-    known: dict[date, AccountQuerySet] = request.__dict__.setdefault("accounts_picked", {})
-    if as_of not in known:
-        book = books.resolve(request, on=as_of)
-        picked = book.seen_by(viewer_of(request), Account.objects.all(), on=as_of)
-        keys = list(picked.order_by().values_list("pk", flat=True)[: FEW + 1])
-        known[as_of] = Account.objects.of_accounts(keys) if 0 < len(keys) <= FEW else picked
-    return known[as_of]
+    """The accounts that this request may see and has picked."""
+    return picked_of(request, as_of=as_of).accounts
 
 
 def renewals_of(request: HttpRequest, *, as_of: date) -> RenewalQuerySet:
@@ -40,10 +37,10 @@ def renewals_of(request: HttpRequest, *, as_of: date) -> RenewalQuerySet:
 
 
 def book_of(request: HttpRequest, *, as_of: date) -> Rows:
-    """The rows of the Book page: these accounts, with every figure."""
-    return book_rows(accounts_of(request, as_of=as_of), as_of=as_of).annotate(
-        currency_of_book=Value(company().currency)
-    )
+    """The rows of the Book page: these accounts, with every figure; as it was kept, where they are too many."""
+    picked = picked_of(request, as_of=as_of)
+    rows = book_rows(picked.accounts, as_of=as_of).annotate(currency_of_book=Value(company().currency))
+    return as_kept(rows) if picked.kept else rows
 
 
 def editable_accounts(user: User, *, on: date) -> AccountQuerySet:

@@ -11,7 +11,7 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.queries.beside import check_too  # noqa: PLC0415  models are there only now
-        from insights.queries.checking import rollup_checks  # noqa: PLC0415
+        from insights.queries.checking import quarter_checks  # noqa: PLC0415
 
         register(
             Place(label="Insights", url_name="insights:book-health", icon="chart-bar", order=50, key="g i")
@@ -23,4 +23,4 @@ class InsightsConfig(AppConfig):
                 for order, (name, label) in enumerate(SECTIONS)
             ),
         )
-        check_too(rollup_checks)
+        check_too(quarter_checks)

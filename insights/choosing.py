@@ -23,8 +23,11 @@ from common.wording import count, day
 from insights.periods import OWN, PERIODS, QUARTER, Period, period_of
 from people.company import company, company_today
 from people.models import User
+from standing.models.stand import AccountStandQuerySet
+from standing.queries.picking import Picked, pick
 
 ScopedT = TypeVar("ScopedT", bound=AccountScopedQuerySet[Any])
+RowsT = TypeVar("RowsT", AccountQuerySet, AccountStandQuerySet)
 NAMES = ("period", "first", "last", "as_of", "vertical", "segment")
 WORDS = ("vertical", "segment")
 CALENDAR = {"type": "date"}
@@ -91,27 +94,34 @@ class Chosen:
         return company().currency
 
     @cached_property
-    def slice(self) -> AccountQuerySet:
-        """The book of the day ∩ what was chosen: to look at, no right to see."""
-        found = self.book.of(Account.objects.all())
-        if self.verticals:
-            found = found.filter(vertical__in=self.verticals)
-        if self.segments:
-            found = found.filter(segment__in=self.segments)
-        return found
+    def picked(self) -> Picked:
+        """Sight ∩ book, both of today."""
+        return pick(self.book, self.user, on=self.today)
 
     @cached_property
     def accounts(self) -> AccountQuerySet:
-        """Sight of today ∩ the slice."""
-        return self.of(Account.objects.all())
+        """Sight of today ∩ the book of the day ∩ what was chosen."""
+        if not self.is_past:
+            return self.narrowed(self.picked.accounts)
+        seen = Account.objects.visible_to(self.user, on=self.today)
+        return seen.within(self.narrowed(self.book.of(Account.objects.all())))
+
+    @property
+    def stands(self) -> AccountStandQuerySet:
+        """How the chosen accounts stand today, as it was kept."""
+        return self.narrowed(self.picked.stands)
+
+    def narrowed(self, rows: RowsT) -> RowsT:
+        """Those of the rows, of accounts or of how they stand, that have the words chosen."""
+        if self.verticals:
+            rows = rows.filter(vertical__in=self.verticals)
+        if self.segments:
+            rows = rows.filter(segment__in=self.segments)
+        return rows
 
     def of(self, rows: ScopedT) -> ScopedT:
-        """Those of the rows that hang on the chosen accounts: sight of today ∩ the slice. Sight is asked for
-        once, and the slice only where there is one: over a large book each costs as much as the page.
-        """
-        if self.is_past or self.verticals or self.segments:
-            return rows.visible_to(self.user, on=self.today).within(self.slice)
-        return self.book.seen_by(self.user, rows, on=self.today)
+        """Those of the rows that hang on the chosen accounts."""
+        return rows.within(self.accounts)
 
     @cached_property
     def words(self) -> str:

@@ -33,6 +33,8 @@ def django_db_modify_db_settings(
         return
     pattern = f"test_pattern_{worker['testrunuid']}"
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        # Migrating takes longer on a busy machine than a page may wait.
+        cursor.execute("SET lock_timeout TO 0")
         # Let go with the connection, also of a worker that dies.
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [pattern])
         make_unless_there(pattern, cursor)

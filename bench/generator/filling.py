@@ -21,7 +21,7 @@ from bench.generator.sheets import Sheets, continue_keys
 from demo.shapes import PRODUCTS
 from health.domain.scoring import score_health
 from insights.domain.keeping import keep_quarters
-from insights.domain.standing import keep_stands
+from standing.domain.keeping import keep_stands
 from people.company import company
 from people.domain.company import set_up_company
 from people.models import User

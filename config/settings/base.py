@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "exchange",
     "demo",
     "territories",
+    "standing",
     "health",
     "renewals",
     "accounts",

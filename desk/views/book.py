@@ -20,7 +20,7 @@ from desk.filters import BookFilter, Words, without
 from desk.models import SavedView
 from desk.queries.book import BookSums, sums_of
 from desk.queries.words import WORDS, owners_of, words_of
-from desk.slices import accounts_of, book_of
+from desk.slices import accounts_of, book_of, picked_of
 from desk.tables import COLUMNS, USUAL, USUAL_OF_DIRECTORS, BookTable
 from desk.views.bulk import acts_of
 from desk.views.narrowing import asks_to_narrow, narrowing
@@ -106,6 +106,7 @@ def book(request: HttpRequest) -> HttpResponse:
         "chips": list(listed.filter.chips()),
         "clear": without(request.GET, *listed.filter.filters),
         "table": listed.table,
+        "read_as_kept": picked_of(request, as_of=today).kept,
         "views": SavedView.objects.usable_by(user),
         "views_list": reverse("desk:book"),
         "views_save": reverse("desk:view-save"),

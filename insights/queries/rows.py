@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from common.fiscal import Quarter, quarter_of
 from insights.choosing import Chosen
-from insights.domain.deriving import stands_among
+from standing.domain.deriving import stands_among
 from people.company import company
 from renewals.models import RenewalPolicy
 
@@ -60,7 +60,7 @@ FIELDS: Final = (
 def read_held(chosen: Chosen) -> list[Held]:
     """All of the chosen accounts, derived for the day, the largest first. One query, and the policy's."""
     rows = stands_among(chosen.accounts, as_of=chosen.as_of, looking_back=chosen.is_past)
-    return held_of(rows.order_by("-acv", "pk"), currency=chosen.currency)
+    return held_of(rows.filter(acv__gt=0).order_by("-acv", "pk"), currency=chosen.currency)
 
 
 def held_of(rows: Any, *, currency: str) -> list[Held]:

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from accounts.queries.value import MONEY
 from health.choices import Band
 from insights.choosing import Chosen
-from insights.models import AccountStand, StandsKept
+from standing.models import AccountStand, StandsKept
 from insights.queries.rows import (
     LATER,
     NEVER,
@@ -105,7 +105,7 @@ def standing_of(chosen: Chosen) -> Standing:
     kept = None if chosen.is_past else StandsKept.objects.first()
     if kept is None or kept.on != chosen.as_of:
         return Derived(read_held(chosen), chosen.as_of)
-    return Kept(chosen.of(AccountStand.objects.all()), chosen.as_of, chosen.currency, kept.kept_at)
+    return Kept(chosen.stands.filter(acv__gt=0), chosen.as_of, chosen.currency, kept.kept_at)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from health.domain.editions import edition_in_force
 from health.domain.scoring import score_health
 from health.models import HealthScore
 from insights.domain.keeping import keep_quarters
-from insights.domain.standing import Kept, keep_stands
+from standing.domain.keeping import Kept, keep_stands
 from people.models import User
 from renewals.domain.snapshots import days_of, take_snapshot
 from renewals.domain.turning import turn_day

@@ -15,7 +15,7 @@ from accounts.tests.vector_files import SHARED
 from exchange.tests.books import command
 from insights.choosing import Chosen, choose
 from insights.domain.keeping import _derive
-from insights.domain.standing import keep_stands
+from standing.domain.keeping import keep_stands
 from insights.queries.book_health import shares_by_vertical, worth_of
 from insights.queries.bridge import bridge_of
 from insights.queries.rows import read_held

@@ -15,10 +15,10 @@ class AccountStandQuerySet(AccountScopedQuerySet["AccountStand"]):
 
 
 class AccountStand(models.Model):
-    """One account with value as a job found it on the day of `StandsKept`; company currency a year.
+    """One account as a job found it on the day of `StandsKept`; company currency a year.
 
     A row an account, so that any sum over accounts is a sum of rows that the viewer may open. Derived by
-    `insights.domain.deriving`, which pages of a past day read directly; proven by `check_book`. The
+    `standing.domain.deriving`, which pages of a past day read directly; proven by `check_book`. The
     database's own keys are left out: rows are copies.
     """
 
@@ -28,7 +28,7 @@ class AccountStand(models.Model):
         "accounts.Account",
         primary_key=True,
         on_delete=models.DO_NOTHING,
-        related_name="+",
+        related_name="stand",
         db_constraint=False,
     )
     vertical = models.CharField(max_length=100, blank=True)
@@ -55,7 +55,6 @@ class AccountStand(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(acv__gt=0), name="stand_has_value"),
             models.CheckConstraint(condition=Q(band__in=Band.values), name="stand_band_known"),
         ]
 
@@ -64,9 +63,13 @@ class AccountStand(models.Model):
 
 
 class StandsKept(models.Model):
-    """The day that the stands are of, when they were derived, and how long that took; at most one row."""
+    """The day that the stands are of, when they were derived, and how long that took; at most one row.
+
+    Whatever was written before `whole_until` is in them; some of what was written since may be.
+    """
 
     on = models.DateField()
+    whole_until = models.DateTimeField(db_default=Now())
     kept_at = models.DateTimeField(db_default=Now())
     seconds = models.FloatField(default=0)
 

@@ -13,22 +13,29 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from accounts.models import Account
-from insights.domain.deriving import FACTS, stands_among
-from insights.models import StandsKept
+from standing.domain.deriving import FACTS, stands_among
+from standing.models import StandsKept
 
-ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('insights.stands'))"
+ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('standing.stands'))"
 RESTS: Final = 10  # times as long as it took: a large book costs a tenth of a processor
+
+# What is written from this moment on may be missing in a statement that begins now: of a transaction that is
+# open the rows bear the moment at which it began.
+WHOLE_UNTIL: Final = """
+SELECT LEAST(now(), min(xact_start)) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 # Expressions that write see the rows as they were before the statement, so neither hinders the other.
 WRITE: Final = """
 WITH derived AS MATERIALIZED ({derivation}),
 gone AS (
-    DELETE FROM insights_accountstand AS stand
+    DELETE FROM standing_accountstand AS stand
     WHERE NOT EXISTS (SELECT FROM derived WHERE derived.pk = stand.account_id)
     RETURNING 1
 ),
 written AS (
-    INSERT INTO insights_accountstand AS stand (account_id, {facts})
+    INSERT INTO standing_accountstand AS stand (account_id, {facts})
     SELECT pk, {facts} FROM derived
     ON CONFLICT (account_id) DO UPDATE SET ({facts}) = ROW({excluded})
     WHERE ({stand}) IS DISTINCT FROM ({excluded})
@@ -61,13 +68,15 @@ def keep_stands(*, on: date, now: datetime) -> Kept | None:
         cursor.execute(ONE_AT_A_TIME)
         if not cursor.fetchone()[0]:
             return None
+        cursor.execute(WHOLE_UNTIL)
+        whole_until: datetime = cursor.fetchone()[0]
         derivation, values = (
             stands_among(Account.objects.all(), as_of=on).values("pk", *FACTS).query.sql_with_params()
         )
         cursor.execute(_write(derivation), values)
         changed: int = cursor.fetchone()[0]
     seconds = perf_counter() - began
-    facts = {"on": on, "kept_at": Now(), "seconds": seconds}
+    facts = {"on": on, "whole_until": whole_until, "kept_at": Now(), "seconds": seconds}
     StandsKept.objects.update_or_create(pk=1, defaults=facts)
     return Kept(changed, seconds)
 
