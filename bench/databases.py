@@ -24,8 +24,8 @@ from accounts.domain.posting import post_due
 from accounts.queries.checking import check_book
 from bench.generator.filling import fill
 from config.terminal import say
-from standing.domain.keeping import keep_stands
 from people.company import forget_company
+from standing.domain.keeping import keep_stands
 
 SIZES: Final = (2_000, 20_000, 250_000)
 PROVEN: Final = 20_000  # up to so many accounts a filling ends with check_book

@@ -17,7 +17,6 @@ from renewals.models.renewal import RenewalQuerySet
 from standing.queries.picking import Picked, as_kept, pick
 
 
-
 def picked_of(request: HttpRequest, *, as_of: date) -> Picked:
     """What this request may see and has picked: looked up once."""
     known: dict[date, Picked] = request.__dict__.setdefault("accounts_picked", {})
@@ -37,7 +36,7 @@ def renewals_of(request: HttpRequest, *, as_of: date) -> RenewalQuerySet:
 
 
 def book_of(request: HttpRequest, *, as_of: date) -> Rows:
-    """The rows of the Book page: these accounts, with every figure; as it was kept, where they are too many."""
+    """The rows of the Book page: with every figure; as kept, where they are too many."""
     picked = picked_of(request, as_of=as_of)
     rows = book_rows(picked.accounts, as_of=as_of).annotate(currency_of_book=Value(company().currency))
     return as_kept(rows) if picked.kept else rows

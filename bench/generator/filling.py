@@ -21,12 +21,12 @@ from bench.generator.sheets import Sheets, continue_keys
 from demo.shapes import PRODUCTS
 from health.domain.scoring import score_health
 from insights.domain.keeping import keep_quarters
-from standing.domain.keeping import keep_stands
 from people.company import company
 from people.domain.company import set_up_company
 from people.models import User
 from people.roles import Role
 from renewals.domain.snapshots import take_snapshot
+from standing.domain.keeping import keep_stands
 from territories.choices import CoverageRole
 from territories.models import Coverage, Territory
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from common.fiscal import Quarter, quarter_of
 from insights.choosing import Chosen
-from standing.domain.deriving import stands_among
 from people.company import company
 from renewals.models import RenewalPolicy
+from standing.domain.deriving import stands_among
 
 NEVER: Final = "none"
 OVERDUE: Final = "overdue"

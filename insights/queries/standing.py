@@ -18,7 +18,6 @@ from django.db.models.functions import Coalesce
 from accounts.queries.value import MONEY
 from health.choices import Band
 from insights.choosing import Chosen
-from standing.models import AccountStand, StandsKept
 from insights.queries.rows import (
     LATER,
     NEVER,
@@ -35,6 +34,7 @@ from insights.queries.rows import (
 )
 from insights.queries.trends import key_of
 from people.models import User
+from standing.models import AccountStand, StandsKept
 
 AT_RISK: Final = (Band.RED, Band.AMBER)
 ZERO: Final = Decimal(0)

@@ -15,11 +15,11 @@ from health.domain.editions import edition_in_force
 from health.domain.scoring import score_health
 from health.models import HealthScore
 from insights.domain.keeping import keep_quarters
-from standing.domain.keeping import Kept, keep_stands
 from people.models import User
 from renewals.domain.snapshots import days_of, take_snapshot
 from renewals.domain.turning import turn_day
 from renewals.models import Renewal, Snapshot, SnapshotRow
+from standing.domain.keeping import Kept, keep_stands
 
 VERTICALS = ("Banking", "Retail", "")
 SEGMENTS = ("Enterprise", "Commercial")

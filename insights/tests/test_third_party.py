@@ -15,13 +15,13 @@ from accounts.tests.vector_files import SHARED
 from exchange.tests.books import command
 from insights.choosing import Chosen, choose
 from insights.domain.keeping import _derive
-from standing.domain.keeping import keep_stands
 from insights.queries.book_health import shares_by_vertical, worth_of
 from insights.queries.bridge import bridge_of
 from insights.queries.rows import read_held
 from insights.queries.standing import Derived, Kept, standing_of
 from insights.queries.trends import kept_rows
 from people.company import company_today
+from standing.domain.keeping import keep_stands
 
 DATA = SHARED / "data"
 pytestmark = [

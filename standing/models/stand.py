@@ -47,10 +47,10 @@ class AccountStand(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-acv", "account"], name="stand_by_value"),
+            models.Index(fields=["-acv", "account"], name="standing_by_value"),
             models.Index(
                 fields=["-band", "-acv", "account"],
-                name="stand_in_need_of_care",
+                name="standing_in_need_of_care",
                 condition=Q(band__in=[Band.RED, Band.AMBER]),
             ),
         ]

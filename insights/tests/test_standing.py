@@ -1,0 +1,87 @@
+"""The two readings of how accounts stand, kept and derived, are the same."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from insights.queries.rows import read_held
+from insights.queries.standing import Derived, Kept, standing_of
+from insights.tests.books import SEGMENTS, VERTICALS, past_scores, random_book
+from insights.tests.test_third_party import looking
+from people.company import company_today
+from standing.models import StandsKept
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def book(rep, teammate, other_rep):
+    today = company_today()
+    made = random_book([rep, teammate, other_rep], today, seed=5, accounts=20)
+    past_scores(made, today, seed=5)
+    return made
+
+
+def test_what_was_kept_on_another_day_is_not_read(book, manager):
+    assert isinstance(standing_of(looking(manager)), Kept)
+    past = (company_today() - timedelta(days=1)).isoformat()
+    assert isinstance(standing_of(looking(manager, as_of=past)), Derived)
+    StandsKept.objects.update(on=company_today() - timedelta(days=1))
+    assert isinstance(standing_of(looking(manager)), Derived)
+
+
+CHOICE = st.fixed_dictionaries(
+    {},
+    optional={
+        "vertical": st.lists(st.sampled_from(VERTICALS), min_size=1, max_size=2, unique=True),
+        "segment": st.lists(st.sampled_from(SEGMENTS), min_size=1, max_size=1),
+    },
+)
+MARK = st.fixed_dictionaries(
+    {},
+    optional={
+        "band": st.sampled_from(["green", "amber", "red", "unknown", "nonsense"]),
+        "in_vertical": st.sampled_from(VERTICALS),
+        "in_segment": st.sampled_from(SEGMENTS),
+        "quarter": st.sampled_from(["overdue", "none", "later", "2026-10-01", "2027-01-01"]),
+        "waits": st.sampled_from(["soon", "overdue", "silent"]),
+        "owner": st.sampled_from(["none", "0", "nonsense"]),
+    },
+)
+WHO = st.sampled_from(["rep", "manager", "chief", "ops", "other_manager"])
+
+
+@given(choice=CHOICE, mark=MARK, who=WHO)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, phases=[Phase.generate]
+)
+def test_both_readings_say_the_same_whatever_is_chosen(book, request, choice, mark, who):
+    chosen = looking(request.getfixturevalue(who), **choice)
+    one, other = standing_of(chosen), Derived(read_held(chosen), chosen.as_of)
+    assert isinstance(one, Kept)
+    assert sorted(one.cells(), key=repr) == sorted(other.cells(), key=repr)
+    assert sorted(one.owners(), key=repr) == sorted(other.owners(), key=repr)
+    assert (one.largest(5), one.drawn(5)) == (other.largest(5), other.drawn(5))
+    assert (one.worst(3), one.worst(None)) == (other.worst(3), other.worst(None))
+    mine, theirs = one.behind(mark), other.behind(mark)
+    assert [row.pk for row in mine.rows] == [row.pk for row in theirs.rows]
+    assert (mine.accounts, mine.acv, mine.at_stake) == (theirs.accounts, theirs.acv, theirs.at_stake)
+
+
+def test_pages_say_when_it_was_kept(book, manager, sign_in):
+    page = sign_in(manager).get(reverse("insights:book-health"), {"book": "all"})
+    assert page.context["kept_at"] == StandsKept.objects.get().kept_at
+    assert "As kept at" in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["book-health", "managers", "accounts", "at-risk"])
+def test_a_page_asks_as_few_queries_of_what_was_kept(
+    book, manager, sign_in, django_assert_max_num_queries, name
+):
+    client = sign_in(manager)
+    client.get(reverse(f"insights:{name}"))
+    with django_assert_max_num_queries(20):
+        assert client.get(reverse(f"insights:{name}")).status_code == 200
