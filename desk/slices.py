@@ -5,39 +5,29 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
 
-from accounts import books
 from accounts.models import Account, Product, Subscription
 from accounts.models.account import AccountQuerySet
 from desk.queries.book import Rows, book_rows
 from people.company import company
 from people.models import User
-from people.requests import viewer_of
 from renewals.models import Renewal
 from renewals.models.renewal import RenewalQuerySet
-from standing.queries.picking import Picked, as_kept, pick
-
-
-def picked_of(request: HttpRequest, *, as_of: date) -> Picked:
-    """What this request may see and has picked: looked up once."""
-    known: dict[date, Picked] = request.__dict__.setdefault("accounts_picked", {})
-    if as_of not in known:
-        known[as_of] = pick(books.resolve(request, on=as_of), viewer_of(request), on=as_of)
-    return known[as_of]
+from standing.queries.picking import as_kept, picked_of
 
 
 def accounts_of(request: HttpRequest, *, as_of: date) -> AccountQuerySet:
     """The accounts that this request may see and has picked."""
-    return picked_of(request, as_of=as_of).accounts
+    return picked_of(request, on=as_of).accounts
 
 
 def renewals_of(request: HttpRequest, *, as_of: date) -> RenewalQuerySet:
     """The renewals of these accounts."""
-    return Renewal.objects.within(accounts_of(request, as_of=as_of))
+    return Renewal.objects.within(picked_of(request, on=as_of).keys)
 
 
 def book_of(request: HttpRequest, *, as_of: date) -> Rows:
     """The rows of the Book page: with every figure; as kept, where they are too many."""
-    picked = picked_of(request, as_of=as_of)
+    picked = picked_of(request, on=as_of)
     rows = book_rows(picked.accounts, as_of=as_of).annotate(currency_of_book=Value(company().currency))
     return as_kept(rows) if picked.kept else rows
 

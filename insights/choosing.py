@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest
 
 from accounts import books
-from accounts.models import Account
+from accounts.models import Account, AccountOwnership
 from accounts.models.account import AccountQuerySet
 from accounts.models.scoping import AccountScopedQuerySet
 from common.forms import HouseForm
@@ -23,8 +24,10 @@ from common.wording import count, day
 from insights.periods import OWN, PERIODS, QUARTER, Period, period_of
 from people.company import company, company_today
 from people.models import User
+from people.requests import viewer_of
+from standing.models import AccountStand, StandsKept
 from standing.models.stand import AccountStandQuerySet
-from standing.queries.picking import Picked, pick
+from standing.queries.picking import Picked, pick, picked_of
 
 ScopedT = TypeVar("ScopedT", bound=AccountScopedQuerySet[Any])
 RowsT = TypeVar("RowsT", AccountQuerySet, AccountStandQuerySet)
@@ -84,6 +87,8 @@ class Chosen:
     verticals: tuple[str, ...]
     segments: tuple[str, ...]
     form: ChooserForm
+    picked: Picked | None
+    """Sight ∩ book of today; None where a past day is looked at."""
 
     @property
     def is_past(self) -> bool:
@@ -94,22 +99,17 @@ class Chosen:
         return company().currency
 
     @cached_property
-    def picked(self) -> Picked:
-        """Sight ∩ book, both of today."""
-        return pick(self.book, self.user, on=self.today)
-
-    @cached_property
     def accounts(self) -> AccountQuerySet:
         """Sight of today ∩ the book of the day ∩ what was chosen."""
-        if not self.is_past:
+        if self.picked:
             return self.narrowed(self.picked.accounts)
         seen = Account.objects.visible_to(self.user, on=self.today)
         return seen.within(self.narrowed(self.book.of(Account.objects.all())))
 
     @property
     def stands(self) -> AccountStandQuerySet:
-        """How the chosen accounts stand today, as it was kept."""
-        return self.narrowed(self.picked.stands)
+        """How the chosen accounts stand today, as it was kept; none on a past day."""
+        return self.narrowed(self.picked.stands) if self.picked else AccountStand.objects.none()
 
     def narrowed(self, rows: RowsT) -> RowsT:
         """Those of the rows, of accounts or of how they stand, that have the words chosen."""
@@ -121,7 +121,20 @@ class Chosen:
 
     def of(self, rows: ScopedT) -> ScopedT:
         """Those of the rows that hang on the chosen accounts."""
-        return rows.within(self.accounts)
+        return rows.within(self.stands if self.picked and self.picked.kept else self.accounts)
+
+    @cached_property
+    def kept(self) -> StandsKept | None:
+        """What was kept of how accounts stand on the day looked at; None where that is to be derived."""
+        kept = None if self.is_past else StandsKept.objects.first()
+        return kept if kept and kept.on == self.as_of else None
+
+    def with_owner(self, rows: Any) -> Any:
+        """Adds `owner_id` to rows that hang on accounts: of the day, as it was kept where that is read."""
+        if self.kept:
+            return rows.annotate(owner_id=F("account__stand__owner_id"))
+        owning = AccountOwnership.objects.in_force(self.as_of).filter(account=OuterRef("account"))
+        return rows.annotate(owner_id=Subquery(owning.values("owner")[:1]))
 
     @cached_property
     def words(self) -> str:
@@ -171,24 +184,31 @@ def _listed(words: tuple[str, ...]) -> str:
 
 def choose(request: HttpRequest, *, usual: str = QUARTER) -> Chosen:
     """Read the address. What is wrong in it stands in `form.errors` and counts for nothing."""
-    user, today = request.user, company_today()
-    assert isinstance(user, User)  # noqa: S101  LoginRequiredMiddleware lets nobody else in
-    seen = Account.objects.visible_to(user, on=today).order_by()
-    pairs = list(seen.values_list(*WORDS).distinct())
-    words = {name: sorted({pair[n] for pair in pairs}) for n, name in enumerate(WORDS)}
-    form = ChooserForm(request.GET, today=today, words=words)
+    user, today = viewer_of(request), company_today()
+    # The book of a past day is that day's; what is picked of today is read only where today is looked at.
+    picked = None if request.GET.get("as_of") else picked_of(request, on=today)
+    form = ChooserForm(request.GET, today=today, words=_words_of(user, picked, today))
     facts = form.cleaned_data if form.is_valid() else {**dict.fromkeys(NAMES), **form.cleaned_data}
     as_of: date = facts.get("as_of") or today
+    book = books.resolve(request, on=as_of)
     return Chosen(
         user=user,
-        book=books.resolve(request, on=as_of),
+        book=book,
         period=_period(facts, form, as_of, usual),
         as_of=as_of,
         today=today,
         verticals=tuple(facts.get("vertical") or ()),
         segments=tuple(facts.get("segment") or ()),
         form=form,
+        picked=None if as_of < today else picked or pick(book, user, on=today),
     )
+
+
+def _words_of(user: User, picked: Picked | None, today: date) -> dict[str, list[str]]:
+    """What can be chosen: the words of whatever is in sight; of very many, of the book looked at."""
+    rows: Any = picked.stands if picked and picked.kept else Account.objects.visible_to(user, on=today)
+    pairs = list(rows.order_by().values_list(*WORDS).distinct())
+    return {name: sorted({pair[n] for pair in pairs}) for n, name in enumerate(WORDS)}
 
 
 def _period(facts: dict[str, Any], form: ChooserForm, as_of: date, usual: str) -> Period:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
@@ -11,9 +11,6 @@ from django.db.models.expressions import RawSQL
 from people.company import company_today
 from people.hierarchy import line_of, sight_of
 from people.models import User
-
-if TYPE_CHECKING:
-    from accounts.models.account import Account
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -46,8 +43,8 @@ class AccountScopedQuerySet(QuerySet[ModelT]):
         day = on or company_today()
         return self._of_people(line_of(user), day)
 
-    def within(self, accounts: "QuerySet[Account]") -> Self:
-        """Rows of these accounts: a slice to look at, never a right to see."""
+    def within(self, accounts: "QuerySet[Any]") -> Self:
+        """Rows of these accounts, or of what bears their keys: a slice to look at, never a right to see."""
         return self.filter(**{self._path_in: accounts.order_by().values("pk")})
 
     def of_accounts(self, keys: Iterable[int]) -> Self:

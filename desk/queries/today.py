@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
-from accounts.models.account import AccountQuerySet
 from common.fiscal import Quarter
-from renewals.models import Renewal, RiskFlag
+from renewals.models import RiskFlag
+from renewals.models.renewal import RenewalQuerySet
 from renewals.queries.rows import SOON, renewal_rows
 
 
@@ -38,11 +38,11 @@ class TodaySums:
         return self.kept_amount / self.due_atr if self.due_atr else None
 
 
-def today_sums(accounts: AccountQuerySet, *, as_of: date, quarter: Quarter) -> TodaySums:
+def today_sums(renewals: RenewalQuerySet, *, as_of: date, quarter: Quarter) -> TodaySums:
     """One query."""
     is_open, due = Q(outcome=""), Q(due_on__range=(quarter.starts_on, quarter.ends_on))
     raised = RiskFlag.objects.raised().filter(renewal=OuterRef("pk"))
-    rows = renewal_rows(Renewal.objects.within(accounts), as_of=as_of).filter(is_open | due)
+    rows = renewal_rows(renewals, as_of=as_of).filter(is_open | due)
     parts = {
         "soon": is_open & Q(decides_on__lte=as_of + SOON),
         "over": is_open & Q(due_on__lt=as_of),

@@ -20,7 +20,7 @@ from desk.filters import BookFilter, Words, without
 from desk.models import SavedView
 from desk.queries.book import BookSums, sums_of
 from desk.queries.words import WORDS, owners_of, words_of
-from desk.slices import accounts_of, book_of, picked_of
+from desk.slices import accounts_of, book_of
 from desk.tables import COLUMNS, USUAL, USUAL_OF_DIRECTORS, BookTable
 from desk.views.bulk import acts_of
 from desk.views.narrowing import asks_to_narrow, narrowing
@@ -28,6 +28,7 @@ from people.company import company, company_today
 from people.models import User
 from people.requests import viewer_of
 from people.roles import Role
+from standing.queries.picking import picked_of
 
 NO_ACCOUNT = Empty("No account in this book yet", "Accounts show here when they are given to somebody in it.")
 
@@ -106,7 +107,7 @@ def book(request: HttpRequest) -> HttpResponse:
         "chips": list(listed.filter.chips()),
         "clear": without(request.GET, *listed.filter.filters),
         "table": listed.table,
-        "read_as_kept": picked_of(request, as_of=today).kept,
+        "read_as_kept": picked_of(request, on=today).kept,
         "views": SavedView.objects.usable_by(user),
         "views_list": reverse("desk:book"),
         "views_save": reverse("desk:view-save"),

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import books
 from accounts.domain.tasks import complete_task
-from accounts.models.account import AccountQuerySet
 from accounts.permissions import can_edit_task
 from common import navigation
 from common.acts import Act, answer
@@ -24,7 +23,7 @@ from common.http import allow
 from common.wording import day
 from desk.forms.today import SnoozeNeedForm
 from desk.queries.today import TodaySums, today_sums
-from desk.slices import accounts_of
+from desk.slices import accounts_of, renewals_of
 from desk.today_list import TodayTable, nothing_today, place_of
 from health.queries.needs import usage_needs
 from people.company import company, company_today
@@ -39,16 +38,17 @@ MORNING_ENDS, AFTERNOON_ENDS = 12, 18
 WEEKEND = 5
 
 
-def list_of(request: HttpRequest, accounts: AccountQuerySet, *, as_of: date) -> Today:
+def list_of(request: HttpRequest, *, as_of: date) -> Today:
     """One's own list, or the most urgent of another book that was picked."""
     is_own = books.resolve(request, on=as_of).key == OWN
+    others = None if is_own else renewals_of(request, as_of=as_of)
     warnings = partial(usage_needs, as_of=as_of)
-    return today_of(viewer_of(request), as_of=as_of, accounts=None if is_own else accounts, beside=[warnings])
+    return today_of(viewer_of(request), as_of=as_of, of=others, beside=[warnings])
 
 
 def need_seen(request: HttpRequest, key: str, *, as_of: date) -> Need:
     """A need that stands on this person's list of today; 404 otherwise."""
-    found = list_of(request, accounts_of(request, as_of=as_of), as_of=as_of).find(key)
+    found = list_of(request, as_of=as_of).find(key)
     if found is None:
         raise Http404("It is not on the list of today.")
     return found
@@ -59,8 +59,8 @@ def today(request: HttpRequest) -> HttpResponse:
     """The first page."""
     user, as_of = viewer_of(request), company_today()
     book = books.resolve(request, on=as_of)
-    accounts, is_own = accounts_of(request, as_of=as_of), book.key == OWN
-    found = list_of(request, accounts, as_of=as_of)
+    renewals, is_own = renewals_of(request, as_of=as_of), book.key == OWN
+    found = list_of(request, as_of=as_of)
     quarter = quarter_at(as_of)
     table = TodayTable(
         found.needs,
@@ -68,9 +68,11 @@ def today(request: HttpRequest) -> HttpResponse:
         token=get_token(request),
         may_edit=user.edits,
         as_of=as_of,
-        empty=None if found.needs else nothing_today(has_accounts=accounts.exists(), is_own=is_own),
+        empty=None
+        if found.needs
+        else nothing_today(has_accounts=accounts_of(request, as_of=as_of).exists(), is_own=is_own),
     ).read(request)
-    sums = today_sums(accounts, as_of=as_of, quarter=quarter)
+    sums = today_sums(renewals, as_of=as_of, quarter=quarter)
     context: dict[str, Any] = {
         "as_of": as_of,
         "book": book,
@@ -80,7 +82,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day_of_quarter": (as_of - quarter.starts_on).days + 1,
         "days_of_quarter": (quarter.ends_on - quarter.starts_on).days + 1,
         "figures": figures_of(request, sums, found, quarter, as_of),
-        "weeks": weeks_ahead(accounts, as_of=as_of),
+        "weeks": weeks_ahead(renewals, as_of=as_of),
         "currency": company().currency,
         "table": table,
         "resting": [(rest, place_of(rest.need)) for rest in found.resting],

@@ -1,20 +1,15 @@
 """Retention of each account over the twelve months up to the end of a quarter."""
 
-from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
 
-from accounts.models import AccountOwnership
 from accounts.models.scoping import AccountScopedQuerySet
 
 
 class AccountQuarterQuerySet(AccountScopedQuerySet["AccountQuarter"]):
-    def with_owner(self, *, on: date) -> "AccountQuarterQuerySet":
-        """Adds `owner_id`: who owns the account on a day, None where nobody does."""
-        owning = AccountOwnership.objects.in_force(on).filter(account=models.OuterRef("account"))
-        return self.annotate(owner_id=models.Subquery(owning.values("owner")[:1]))
+    pass
 
 
 class AccountQuarter(models.Model):

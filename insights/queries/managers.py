@@ -105,7 +105,7 @@ def kept_by_owner(chosen: Chosen, latest: date | None) -> dict[int | None, tuple
     """
     if latest is None:
         return {}
-    rows: Any = chosen.of(AccountQuarter.objects.all()).with_owner(on=chosen.as_of)
+    rows: Any = chosen.with_owner(chosen.of(AccountQuarter.objects.all()))
     sums = {"a": Sum("opening"), "b": Sum("kept"), "c": Sum("kept_capped")}
     found = (
         rows.filter(ends_on=latest)

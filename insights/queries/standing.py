@@ -34,7 +34,7 @@ from insights.queries.rows import (
 )
 from insights.queries.trends import key_of
 from people.models import User
-from standing.models import AccountStand, StandsKept
+from standing.models import AccountStand
 
 AT_RISK: Final = (Band.RED, Band.AMBER)
 ZERO: Final = Decimal(0)
@@ -102,10 +102,9 @@ class Standing(Protocol):
 
 def standing_of(chosen: Chosen) -> Standing:
     """What was kept, where it is of the day looked at; else derived now."""
-    kept = None if chosen.is_past else StandsKept.objects.first()
-    if kept is None or kept.on != chosen.as_of:
+    if chosen.kept is None:
         return Derived(read_held(chosen), chosen.as_of)
-    return Kept(chosen.stands.filter(acv__gt=0), chosen.as_of, chosen.currency, kept.kept_at)
+    return Kept(chosen.stands.filter(acv__gt=0), chosen.as_of, chosen.currency, chosen.kept.kept_at)
 
 
 @dataclass(frozen=True)

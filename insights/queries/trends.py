@@ -80,7 +80,7 @@ def kept_rows(chosen: Chosen, ends_on: date, *, owner: str = "") -> list[Account
     """The accounts behind one point, the greatest loss first; `owner` (a key, or "none") narrows them to
     whose they are on the day.
     """
-    rows: Any = chosen.of(AccountQuarter.objects.all()).with_owner(on=chosen.as_of).filter(ends_on=ends_on)
+    rows: Any = chosen.with_owner(chosen.of(AccountQuarter.objects.all())).filter(ends_on=ends_on)
     if owner:
         rows = rows.filter(owner_id=key_of(owner))
     rows = rows.select_related("account").annotate(currency_here=Value(chosen.currency))

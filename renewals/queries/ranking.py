@@ -31,6 +31,7 @@ from accounts.queries.touches import with_last_touch
 from accounts.queries.value import acv_in_force
 from people.models import User
 from renewals.models import Renewal, RenewalPolicy, RenewalTask
+from renewals.models.renewal import RenewalQuerySet
 
 IN_GRACE: Final = "in_grace"
 OVERDUE: Final = "overdue"
@@ -88,24 +89,25 @@ def rank(needs: Iterable[Need]) -> list[Need]:
 
 
 def needs_of(
-    person: User, *, as_of: date, accounts: AccountQuerySet | None = None, beside: Sequence[Beside] = ()
+    person: User, *, as_of: date, of: RenewalQuerySet | None = None, beside: Sequence[Beside] = ()
 ) -> list[Need]:
     """What needs a person on a day, ranked: of the accounts she owns, and the tasks that are hers.
 
-    `accounts` is another book that she may see, to look at instead, her people's: then the `MOST` most
-    urgent decisions of it and her own tasks; what is silent there, what usage warns of, and whose task is
-    due, is for its owners.
+    `of` are the renewals of another book that she may see, to look at instead, her people's: then the `MOST`
+    most urgent of them and her own tasks; what is silent there, what usage warns of, and whose task is due,
+    is for its owners.
     `beside` reads further needs of the accounts she owns. A constant number of queries, beside those.
     """
     policy, grace_days = RenewalPolicy.in_force(), Policy.in_force().grace_days
     owned = AccountOwnership.objects.in_force(as_of).filter(owner=person).values("account")
-    book = Account.objects.filter(pk__in=owned) if accounts is None else accounts
-    renewals = deciding(book, as_of=as_of, soon_days=policy.soon_days)
-    if accounts is not None:
+    book = Account.objects.filter(pk__in=owned)
+    every = Renewal.objects.within(book) if of is None else of
+    renewals = deciding(every, as_of=as_of, soon_days=policy.soon_days)
+    if of is not None:
         renewals = most_urgent(renewals, as_of=as_of, grace_days=grace_days)[:MOST]
     found = [need for renewal in renewals if (need := need_of(renewal, as_of, grace_days))]
     found += _needs_of_tasks(tasks_due(person, as_of=as_of), as_of)
-    if accounts is None:
+    if of is None:
         found += _needs_of_silence(silent(book, as_of=as_of, days=policy.silent_days), as_of)
         found += [need for read in beside for need in read(book)]
     return rank(found)
@@ -122,11 +124,11 @@ def most_urgent(rows: QuerySet[Renewal], *, as_of: date, grace_days: int) -> Que
     return rows.order_by(group, day, F("term__company_atr_amount").desc(nulls_last=True), "pk")
 
 
-def deciding(book: AccountQuerySet, *, as_of: date, soon_days: int) -> QuerySet[Renewal]:
-    """Open renewals that are over or decide within some days, and are not decided by a notice."""
+def deciding(renewals: RenewalQuerySet, *, as_of: date, soon_days: int) -> QuerySet[Renewal]:
+    """Those that are open and are over or decide within some days, and are not decided by a notice."""
     soon = as_of + timedelta(days=soon_days)
     near = Q(term__decides_on__range=(as_of, soon)) | Q(due_on__lt=as_of)
-    rows = Renewal.objects.open().within(book).filter(near, term__settled=False)
+    rows = renewals.open().filter(near, term__settled=False)
     return rows.with_parts().order_by("term__decides_on", "pk")
 
 

@@ -10,9 +10,9 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncWeek
 
 from accounts.models import AccountOwnership
-from accounts.models.account import AccountQuerySet
 from people.models import User
-from renewals.models import Renewal, Snooze
+from renewals.models import Snooze
+from renewals.models.renewal import RenewalQuerySet
 from renewals.queries.ranking import Beside, Need, needs_of
 
 WEEK = timedelta(days=7)
@@ -41,11 +41,11 @@ class Today:
 
 
 def today_of(
-    person: User, *, as_of: date, accounts: AccountQuerySet | None = None, beside: Sequence[Beside] = ()
+    person: User, *, as_of: date, of: RenewalQuerySet | None = None, beside: Sequence[Beside] = ()
 ) -> Today:
     """The list of a day (see `needs_of`), with what she put off apart. One query more."""
     until = dict(Snooze.objects.of(person).resting(on=as_of).values_list("need", "until"))
-    every = needs_of(person, as_of=as_of, accounts=accounts, beside=beside)
+    every = needs_of(person, as_of=as_of, of=of, beside=beside)
     resting = [Resting(need, until[need.key]) for need in every if need.key in until]
     return Today(
         [need for need in every if need.key not in until],
@@ -80,13 +80,11 @@ class Week:
         return 100 - self.height
 
 
-def weeks_ahead(accounts: AccountQuerySet, *, as_of: date) -> list[Week]:
+def weeks_ahead(renewals: RenewalQuerySet, *, as_of: date) -> list[Week]:
     """The next weeks, this one first, by decision date; what is over stands in none. One query."""
     monday = as_of - timedelta(days=as_of.weekday())
-    rows = (
-        Renewal.objects.open()
-        .within(accounts)
-        .filter(term__decides_on__gte=as_of, term__decides_on__lt=monday + WEEKS * WEEK, due_on__gte=as_of)
+    rows = renewals.open().filter(
+        term__decides_on__gte=as_of, term__decides_on__lt=monday + WEEKS * WEEK, due_on__gte=as_of
     )
     sums: Any = {"renewals": Count("pk"), "amount": Sum("term__company_atr_amount")}
     weekly = rows.order_by().values(week=TruncWeek("term__decides_on")).annotate(**sums)

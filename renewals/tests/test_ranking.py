@@ -71,7 +71,7 @@ def test_nobody_elses_accounts_are_on_it(rep, teammate, manager, seats):
     signed(theirs, line(seats, 1, 100), start="2025-07-01", end="2026-06-30")
     assert (told(rep), len(told(teammate))) == ([], 1)
     assert told(manager) == []
-    assert len(told(manager, accounts=Account.objects.all())) == 1
+    assert len(told(manager, of=Renewal.objects.all())) == 1
 
 
 @pytest.mark.django_db

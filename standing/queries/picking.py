@@ -15,12 +15,16 @@ from operator import and_
 from typing import Any, Final
 
 from django.db.models import F, Q
+from django.http import HttpRequest
 
+from accounts import books
 from accounts.books import Book
 from accounts.models import Account, AccountOwnership, AccountTeamMember
 from accounts.models.account import AccountQuerySet
+from common.lookups import AnyOf
 from people.hierarchy import sight_of
 from people.models import User
+from people.requests import viewer_of
 from standing.domain.deriving import FACTS, WORDS
 from standing.models import AccountStand, StandsKept
 from standing.models.stand import AccountStandQuerySet
@@ -44,15 +48,46 @@ class Picked:
     stands: AccountStandQuerySet
     kept: StandsKept | None = None
 
+    @property
+    def keys(self) -> AccountQuerySet | AccountStandQuerySet:
+        """What `within` takes: of very many the smaller table."""
+        return self.stands if self.kept else self.accounts
+
+
+def picked_of(request: HttpRequest, *, on: date) -> Picked:
+    """What this request may see and has picked today: looked up once."""
+    known: dict[date, Picked] = request.__dict__.setdefault("accounts_picked", {})
+    if on not in known:
+        known[on] = pick(books.resolve(request, on=on), viewer_of(request), on=on)
+    return known[on]
+
 
 def pick(book: Book, user: User, *, on: date) -> Picked:
     """What `user` sees of a book of today."""
     picked = book.seen_by(user, Account.objects.all(), on=on)
-    keys = list(picked.order_by().values_list("pk", flat=True)[: MANY + 1])
+    keys = _some_held(book, user, on)
+    if len(keys) > MANY and (found := _as_kept(book, user, on)):
+        return found
+    if not book.in_sight or book.owners is None:
+        keys = list(picked.order_by().values_list("pk", flat=True)[: FEW + 1])
     if 0 < len(keys) <= FEW:
         return Picked(Account.objects.of_accounts(keys), AccountStand.objects.of_accounts(keys))
-    found = _as_kept(book, user, on) if len(keys) > MANY else None
-    return found or Picked(picked, AccountStand.objects.within(picked))
+    return Picked(picked, AccountStand.objects.within(picked))
+
+
+def _some_held(book: Book, user: User, on: date) -> list[int]:
+    """Up to one more than many of what the book holds; where it holds everything, of what is owned in sight.
+
+    Read from the owners on: to look for them among all accounts takes longer than a page.
+    """
+    people = book.owners
+    if people is None and book.accounts is None and not user.is_administrator:
+        people = sight_of(user, on=on)
+    if people is not None:
+        owned = AccountOwnership.objects.in_force(on).filter(owner__in=people)
+        return list(owned.order_by().values_list("account_id", flat=True)[: MANY + 1])
+    held = Account.objects.all() if book.accounts is None else book.accounts
+    return list(held.order_by().values_list("pk", flat=True)[: MANY + 1])
 
 
 def as_kept(accounts: Any) -> Any:
@@ -88,8 +123,8 @@ def _in_sight(book: Book, user: User, on: date, moved: Collection[int]) -> Where
     """The rule of sight (`accounts.models.scoping`), by the owners that were kept."""
     if user.is_administrator or book.in_sight:
         return _whatever
-    people = _keys_of(sight_of(user, on=on))
-    owned = _owned_by(people, on, moved)
+    people = sight_of(user, on=on)
+    owned = _owned_by(_keys_of(people), on, moved)
     on_team = AccountTeamMember.objects.in_force(on).filter(user__in=people).values("account_id")
     return lambda owner: owned(owner) | Q(pk__in=on_team)
 
@@ -112,11 +147,12 @@ def _keys_of(people: Any) -> list[int]:
 
 def _owned_by(people: list[int], on: date, moved: Collection[int]) -> Where:
     """Owned by these people now: as it was kept, but for what changed hands since."""
-    now = AccountOwnership.objects.in_force(on).filter(account__in=moved, owner__in=people)
-    found = list(now.values_list("account_id", flat=True)) if moved else []
+    now = AccountOwnership.objects.in_force(on).of_accounts(moved).values_list("account_id", "owner_id")
+    held = set(people)
+    found = [account for account, owner in now if owner in held] if moved else []
 
     def where(owner: str) -> Q:
-        kept = Q(**{f"{owner}__in": people})
-        return kept & ~Q(pk__in=moved) | Q(pk__in=found) if moved else kept
+        kept = Q(AnyOf(F(owner), people))
+        return kept & ~Q(AnyOf(F("pk"), moved)) | Q(AnyOf(F("pk"), found)) if moved else kept
 
     return where
