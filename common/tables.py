@@ -18,6 +18,7 @@ from typing import Any, Self
 
 import django_tables2 as tables
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -81,6 +82,18 @@ class Sheet(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
         self.sums = tuple(sums)
         self.empty = empty or self.empty
         self.label = label or self.label
+
+    @property
+    def order_by(self) -> Any:
+        return self._order_by
+
+    @order_by.setter
+    def order_by(self, value: Any) -> None:
+        """Rows that are alike in what they are sorted by keep one order: none stands on two pages or none."""
+        tables.Table.order_by.fset(self, value)
+        rows = self.data.data
+        if isinstance(rows, QuerySet) and rows.query.order_by and not {"pk", "-pk"} & {*rows.query.order_by}:
+            self.data.data = rows.order_by(*rows.query.order_by, "pk")
 
     def read(self, request: HttpRequest, *, size: int | None = None) -> Self:
         """Sort and turn the page as the address says. `size`: how many rows, where that is known."""

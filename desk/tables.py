@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.choices import AccountStatus, ActivityKind, RenewalMode
+from accounts.choices import ActivityKind, RenewalMode
 from accounts.models import Account
 from common import wording
 from common.tables import (
@@ -142,9 +142,6 @@ class BookTable(Sheet):
     def render_touched(self, value: date, record: Any) -> SafeString:
         kind = ActivityKind(record.touched_kind).label.lower()
         return format_html('{} <span class="meta">{}</span>', wording.countdown(value, self.as_of), kind)
-
-    def render_status(self, value: str) -> str:
-        return str(AccountStatus(value).label)
 
 
 UNMOVED = (None, Decimal(0))

@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.domain.activities import log_activity
 from accounts.domain.contracts import draft_contract
 from accounts.domain.tasks import plan_task
-from accounts.models import Contract
+from accounts.models import Account, Contract
+from desk.tables import BookTable
 from desk.tests.books import account_of, sign
 from people.company import company_today
 
@@ -197,3 +198,22 @@ def test_books_to_pick_are_read_when_the_menu_opens(book, manager, sign_in):
     assert f'href="{BOOK}?tier=1&amp;book=person' in menu.content.decode()
     alone = client.get(reverse("desk:books"), {"next": "https://elsewhere.example/"}).content.decode()
     assert "elsewhere" not in alone.split("<main")[1]
+
+
+@pytest.mark.parametrize("sort", ["acv", "-acv", "segment", "-touched", "status"])
+def test_alike_rows_stand_on_one_page_each(book, rep, sign_in, monkeypatch, sort):
+    """What a column does not tell apart is told apart by the key, whatever the database would do."""
+    monkeypatch.setattr(BookTable, "page_size", 3)
+    made = [account_of(rep, f"Alike {n}").pk for n in range(5)]
+    Account.objects.filter(pk__in=made[::2]).update(city="Oslo")  # moved to the table's end
+    client = sign_in(rep)
+
+    def page(number):
+        table = client.get(
+            BOOK, {"sort": sort, "page": number, "cols": ["acv", "segment", "touched", "status"]}
+        )
+        return [row.record.pk for row in table.context["table"].page.object_list]
+
+    found = [pk for number in (1, 2, 3) for pk in page(number)]
+    assert len(found) == len(set(found)) == 8
+    assert [pk for pk in found if pk in made] == made
