@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, Self
 
 import django_tables2 as tables
@@ -48,6 +48,15 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]  # pages whatever a
     def __init__(self, *args: Any, size: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.count = size
+
+
+class WholePaginator(Paginator):  # type: ignore[type-arg]  # pages whatever a table holds
+    """Of rows that all stand on one page: they are read instead of counted."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return len(rows.data.data)
 
 
 class Sheet(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
@@ -95,11 +104,17 @@ class Sheet(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
         if isinstance(rows, QuerySet) and rows.query.order_by and not {"pk", "-pk"} & {*rows.query.order_by}:
             self.data.data = rows.order_by(*rows.query.order_by, "pk")
 
-    def read(self, request: HttpRequest, *, size: int | None = None) -> Self:
-        """Sort and turn the page as the address says. `size`: how many rows, where that is known."""
+    def read(self, request: HttpRequest, *, size: int | None = None, whole: bool = False) -> Self:
+        """Sort and turn the page as the address says.
+
+        size    how many rows, where that is known
+        whole   they fit on one page for sure: all are read
+        """
         pages: dict[str, Any] = {"per_page": self.page_size}
         if size is not None:
             pages["paginator_class"] = partial(CountedPaginator, size=size)
+        elif whole:
+            pages["paginator_class"] = WholePaginator
         RequestConfig(request, paginate=pages).configure(self)
         return self
 
@@ -154,14 +169,20 @@ class PickColumn(_Column):
         )
 
     def render(self, value: Any, record: Any) -> SafeString:
-        return format_html(
-            '<input type="checkbox" class="form-check-input" name="{}" form="{}" value="{}"'
-            ' aria-label="Select {}">',
-            self.box["name"],
-            self.box["form"],
-            value,
-            record,
-        )
+        return _box(self.box["name"], self.box["form"], value, str(record))
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _box(name: str, form: str, value: int | str, label: str) -> SafeString:
+    """Drawn once for a row, as are the other cells of long lists."""
+    return format_html(
+        '<input type="checkbox" class="form-check-input" name="{}" form="{}" value="{}"'
+        ' aria-label="Select {}">',
+        name,
+        form,
+        value,
+        label,
+    )
 
 
 class LeadColumn(_Column):

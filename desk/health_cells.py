@@ -11,6 +11,7 @@ from health.choices import TONES, Band
 from health.queries.scores import Course
 
 
+@lru_cache(maxsize=5_000)
 def health_cell(score: int | None, band: str, course: Course | None) -> SafeString:
     """A dot, the number, and the quarter before as a line; in words for who does not see them."""
     if score is None or band == Band.UNKNOWN:

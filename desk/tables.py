@@ -56,6 +56,27 @@ def address_of(name: str, *keys: int | str) -> str:
     return reverse(f"desk:{name}", args=keys)
 
 
+@lru_cache(maxsize=10_000, typed=True)
+def link_of(address: str, words: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
+@lru_cache(maxsize=5_000)
+def decision_of(on: date, mode: str | None, *, as_of: date) -> SafeString:
+    """The day, what decides it, and how far it is; late and near are said in words too."""
+    decided_by = "over, in grace" if on < as_of else DECIDED_BY.get(mode, "")  # type: ignore[call-overload]
+    words = f"{decided_by} · {wording.countdown(on, as_of)}"
+    tone = tone_of((on - as_of).days)
+    return format_html('{} <span class="meta {}">{}</span>', short_day(on), tone, words)
+
+
+@lru_cache(maxsize=5_000)
+def touch_of(on: date, kind: str, *, as_of: date) -> SafeString:
+    """How long ago, and in what way."""
+    words = ActivityKind(kind).label.lower()
+    return format_html('{} <span class="meta">{}</span>', wording.countdown(on, as_of), words)
+
+
 class CellColumn(WordColumn):
     """A fact that is edited in its place, by whoever may edit."""
 
@@ -72,7 +93,7 @@ class CellColumn(WordColumn):
         else:
             here = address_of("account-field", record.pk, self.part)
         label = COLUMNS[self.part]
-        return cell_of(record, value, label=label, here=here, as_of=table.as_of, due_on=due_on)
+        return cell_of(value, account=record.name, label=label, here=here, as_of=table.as_of, due_on=due_on)
 
 
 class BookTable(Sheet):
@@ -125,23 +146,17 @@ class BookTable(Sheet):
         super().__init__(*args, exclude=hidden, **kwargs)
 
     def render_name(self, record: Account) -> SafeString:
-        return format_html('<a href="{}">{}</a>', address_of("account", record.pk), record.name)
+        return link_of(address_of("account", record.pk), record.name)
 
     def render_decides(self, value: date, record: Any) -> SafeString:
-        """The day, what decides it, and how far it is; late and near are said in words too."""
-        over = value < self.as_of
-        decided_by = "over, in grace" if over else DECIDED_BY.get(record.decides_mode, "")
-        words = f"{decided_by} · {wording.countdown(value, self.as_of)}"
-        tone = tone_of((value - self.as_of).days)
-        return format_html('{} <span class="meta {}">{}</span>', short_day(value), tone, words)
+        return decision_of(value, record.decides_mode, as_of=self.as_of)
 
     def render_health(self, value: int | None, record: Any) -> SafeString:
         """The score as a dot and a number; the quarter before it as a line."""
         return health_cell(value, record.band, course_of(record.course, as_of=self.as_of))
 
     def render_touched(self, value: date, record: Any) -> SafeString:
-        kind = ActivityKind(record.touched_kind).label.lower()
-        return format_html('{} <span class="meta">{}</span>', wording.countdown(value, self.as_of), kind)
+        return touch_of(value, record.touched_kind, as_of=self.as_of)
 
 
 UNMOVED = (None, Decimal(0))
@@ -170,4 +185,4 @@ class KeptTable(Sheet):
         row_attrs: ClassVar = {"data-href": lambda record: address_of("account", record.pk)}
 
     def render_name(self, record: Any) -> SafeString:
-        return format_html('<a href="{}">{}</a>', address_of("account", record.pk), record.name)
+        return link_of(address_of("account", record.pk), record.name)

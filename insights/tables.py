@@ -83,8 +83,8 @@ class AtRiskTable(Sheet):
         self.as_of = as_of
         super().__init__(*args, **kwargs)
 
-    def read(self, request: HttpRequest, *, size: int | None = None) -> Self:
-        read = super().read(request, size=size)
+    def read(self, request: HttpRequest, **how: Any) -> Self:
+        read = super().read(request, **how)
         shown = [row.record for row in self.paginated_rows]
         self.words = {risk.row.pk: risk.words for risk in reasons_of(shown, as_of=self.as_of)}
         return read

@@ -4,6 +4,7 @@ The value of an account on a day is the sum of its ledger rows (accounts.queries
 of its contracts' terms still to decide; the next step is the open task due first.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -47,6 +48,19 @@ class BookSums:
     acv: Decimal
     soon: int
     soon_at_stake: Decimal
+
+
+def sums_in(rows: Iterable[Any], *, as_of: date) -> BookSums:
+    """Of rows that are all at hand."""
+    held = list(rows)
+    soon = [row for row in held if row.decides_on and row.decides_on <= as_of + SOON]
+    nothing = Decimal(0)
+    return BookSums(
+        accounts=len(held),
+        acv=sum((row.acv for row in held), nothing),
+        soon=len(soon),
+        soon_at_stake=sum((row.at_stake or nothing for row in soon), nothing),
+    )
 
 
 def sums_of(rows: QuerySet[Account], *, as_of: date) -> BookSums:

@@ -1,6 +1,6 @@
 """The Book: one row an account, narrowed, sorted, saved, acted on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -18,7 +18,7 @@ from common.http import back_to
 from common.tables import Empty
 from desk.filters import BookFilter, Words, without
 from desk.models import SavedView
-from desk.queries.book import BookSums, sums_of
+from desk.queries.book import BookSums, sums_in, sums_of
 from desk.queries.words import WORDS, owners_of, words_of
 from desk.slices import accounts_of, book_of
 from desk.tables import COLUMNS, USUAL, USUAL_OF_DIRECTORS, BookTable
@@ -41,15 +41,6 @@ def no_account_yet(user: User) -> Empty:
     return replace(NO_ACCOUNT, advice="Open the first one, or import a whole book.", **way_out)
 
 
-@dataclass(frozen=True, slots=True)
-class BookList:
-    """The list as the address asks for it: filter, table, sums. Page and export read the same one."""
-
-    filter: BookFilter
-    table: BookTable
-    sums: BookSums
-
-
 def columns_of(request: HttpRequest, user: User) -> tuple[str, ...]:
     """The columns that the address names, else the usual ones of the role."""
     chosen = tuple(name for name in request.GET.getlist("cols") if name in COLUMNS)
@@ -61,26 +52,35 @@ def narrow_book(request: HttpRequest, *, as_of: date) -> BookFilter:
     accounts = accounts_of(request, as_of=as_of)
     found = cache(partial(words_of, accounts))
     words: dict[str, Words] = {name: lambda name=name: found()[name] for name in WORDS}  # type: ignore[misc]
-    words["owner"] = partial(owners_of, accounts.with_owner(on=as_of))
+    words["owner"] = lambda: owners_of(accounts.with_owner(on=as_of))
     return BookFilter(request.GET, queryset=book_of(request, as_of=as_of), as_of=as_of, words=words)
 
 
-def read_book(request: HttpRequest, *, as_of: date) -> BookList:
-    """What this request may see, has picked and has narrowed."""
-    user, narrowed = viewer_of(request), narrow_book(request, as_of=as_of)
-    found = narrowed.qs
-    sums = sums_of(found, as_of=as_of)
-    table = BookTable(
-        found,
+def table_of(request: HttpRequest, narrowed: BookFilter, *, as_of: date) -> BookTable:
+    """What this request may see, has picked and has narrowed. Page and export read the same one."""
+    user = viewer_of(request)
+    return BookTable(
+        narrowed.qs,
         as_of=as_of,
         columns=columns_of(request, user),
         may_edit=user.edits,
         kept_at=f"{reverse('desk:book-kept')}?{request.GET.urlencode()}",
         order_by="-acv",
-        sums=figures_of(request, sums, as_of),
         empty=None if any(narrowed.chips()) else no_account_yet(user),
     )
-    return BookList(narrowed, table, sums)
+
+
+def read_page(request: HttpRequest, narrowed: BookFilter, *, as_of: date) -> BookTable:
+    """A page, and the sums of every page: where all rows fit on one, without a query of their own."""
+    table = table_of(request, narrowed, as_of=as_of)
+    picked = picked_of(request, on=as_of)
+    if picked.size is not None and picked.size <= table.page_size:
+        sums = sums_in(table.read(request, whole=True).data.data, as_of=as_of)
+    else:
+        sums = sums_of(narrowed.qs, as_of=as_of)
+        table.read(request, size=sums.accounts)
+    table.sums = tuple(figures_of(request, sums, as_of))
+    return table
 
 
 @require_safe
@@ -98,15 +98,15 @@ def book(request: HttpRequest) -> HttpResponse:
     user, today = viewer_of(request), company_today()
     if asks_to_narrow(request):
         return narrowing(request, narrow_book(request, as_of=today))
-    listed = read_book(request, as_of=today)
-    listed.table.read(request, size=listed.sums.accounts)
+    narrowed = narrow_book(request, as_of=today)
+    table = read_page(request, narrowed, as_of=today)
     context: dict[str, Any] = {
         "as_of": today,
         "book": books.resolve(request, on=today),
-        "filter": listed.filter,
-        "chips": list(listed.filter.chips()),
-        "clear": without(request.GET, *listed.filter.filters),
-        "table": listed.table,
+        "filter": narrowed,
+        "chips": list(narrowed.chips()),
+        "clear": without(request.GET, *narrowed.filters),
+        "table": table,
         "read_as_kept": picked_of(request, on=today).kept,
         "views": SavedView.objects.usable_by(user),
         "views_list": reverse("desk:book"),

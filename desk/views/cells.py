@@ -118,4 +118,5 @@ def _cell(
 
 def _shown(cell: dict[str, Any], fresh: Callable[[], tuple[str, dict[str, Any]]]) -> HttpResponse:
     value, more = fresh()
-    return HttpResponse(cell_of(value=value, due_on=more.get("due_on"), focus=True, **cell))
+    words = cell | {"account": cell["account"].name, "due_on": more.get("due_on")}
+    return HttpResponse(cell_of(value, focus=True, **words))

@@ -11,7 +11,7 @@ from accounts.models import Account
 from accounts.queries.tasks import done_tasks_of_person, open_tasks_of
 from common.files import as_file
 from common.sheets import Cell
-from desk.views.book import read_book
+from desk.views.book import narrow_book, table_of
 from health.choices import Band
 from people.company import company, company_today
 from people.requests import viewer_of
@@ -39,9 +39,9 @@ def _rows(accounts: Iterator[Account]) -> Iterator[tuple[Cell, ...]]:
 def book_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """`form` is csv (streamed) or xlsx; filters and order are those of the address."""
     today = company_today()
-    listed = read_book(request, as_of=today)
-    listed.table.order_by = request.GET.get("sort") or "-acv"
-    rows = _rows(listed.table.data.data.iterator(chunk_size=1000))
+    table = table_of(request, narrow_book(request, as_of=today), as_of=today)
+    table.order_by = request.GET.get("sort") or "-acv"
+    rows = _rows(table.data.data.iterator(chunk_size=1000))
     return as_file(f"book-{today.isoformat()}", "Book", HEAD, rows, form=form)
 
 

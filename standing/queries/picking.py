@@ -41,11 +41,13 @@ Where = Callable[[str], Q]
 class Picked:
     """Accounts of a book that somebody sees, and how they stood.
 
+    size   how many, of few
     kept   since when; None where they are not so many that their figures have to be read as kept
     """
 
     accounts: AccountQuerySet
     stands: AccountStandQuerySet
+    size: int | None = None
     kept: StandsKept | None = None
 
     @property
@@ -71,7 +73,8 @@ def pick(book: Book, user: User, *, on: date) -> Picked:
     if not book.in_sight or book.owners is None:
         keys = list(picked.order_by().values_list("pk", flat=True)[: FEW + 1])
     if 0 < len(keys) <= FEW:
-        return Picked(Account.objects.of_accounts(keys), AccountStand.objects.of_accounts(keys))
+        named = Account.objects.of_accounts(keys)
+        return Picked(named, AccountStand.objects.of_accounts(keys), size=len(keys))
     return Picked(picked, AccountStand.objects.within(picked))
 
 
@@ -109,7 +112,7 @@ def _as_kept(book: Book, user: User, on: date) -> Picked | None:
         return reduce(and_, (condition(owner) for condition in conditions), Q())
 
     accounts = Account.objects.filter(where("stand__owner_id"), stand__isnull=False)
-    return Picked(accounts, AccountStand.objects.filter(where("owner_id")), kept)
+    return Picked(accounts, AccountStand.objects.filter(where("owner_id")), kept=kept)
 
 
 def _moved_since(kept: StandsKept) -> list[int]:
