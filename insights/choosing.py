@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from accounts import books
@@ -25,12 +25,12 @@ from insights.periods import OWN, PERIODS, QUARTER, Period, period_of
 from people.company import company, company_today
 from people.models import User
 from people.requests import viewer_of
-from standing.models import AccountStand, StandsKept
+from standing.models import AccountStand, StandsKept, StandTotal
 from standing.models.stand import AccountStandQuerySet
 from standing.queries.picking import Picked, pick, picked_of
 
 ScopedT = TypeVar("ScopedT", bound=AccountScopedQuerySet[Any])
-RowsT = TypeVar("RowsT", AccountQuerySet, AccountStandQuerySet)
+RowsT = TypeVar("RowsT", bound=QuerySet[Any])
 NAMES = ("period", "first", "last", "as_of", "vertical", "segment")
 WORDS = ("vertical", "segment")
 CALENDAR = {"type": "date"}
@@ -112,7 +112,7 @@ class Chosen:
         return self.narrowed(self.picked.stands) if self.picked else AccountStand.objects.none()
 
     def narrowed(self, rows: RowsT) -> RowsT:
-        """Those of the rows, of accounts or of how they stand, that have the words chosen."""
+        """Those of the rows, of accounts, of how they stand or of their sums, that have the words chosen."""
         if self.verticals:
             rows = rows.filter(vertical__in=self.verticals)
         if self.segments:
@@ -126,7 +126,9 @@ class Chosen:
     @cached_property
     def kept(self) -> StandsKept | None:
         """What was kept of how accounts stand on the day looked at; None where that is to be derived."""
-        kept = None if self.is_past else StandsKept.objects.first()
+        if self.picked and self.picked.kept:
+            return self.picked.kept
+        kept = None if self.is_past else StandsKept.objects.defer("owners").first()
         return kept if kept and kept.on == self.as_of else None
 
     def with_owner(self, rows: Any) -> Any:
@@ -206,7 +208,9 @@ def choose(request: HttpRequest, *, usual: str = QUARTER) -> Chosen:
 
 def _words_of(user: User, picked: Picked | None, today: date) -> dict[str, list[str]]:
     """What can be chosen: the words of whatever is in sight; of very many, of the book looked at."""
-    rows: Any = picked.stands if picked and picked.kept else Account.objects.visible_to(user, on=today)
+    rows: Any = Account.objects.visible_to(user, on=today)
+    if picked and picked.kept:
+        rows = StandTotal.objects.get_queryset() if picked.whole else picked.stands
     pairs = list(rows.order_by().values_list(*WORDS).distinct())
     return {name: sorted({pair[n] for pair in pairs}) for n, name in enumerate(WORDS)}
 

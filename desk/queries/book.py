@@ -17,6 +17,8 @@ from accounts.queries.decisions import with_decision
 from accounts.queries.touches import with_last_touch
 from accounts.queries.value import acv_in_force
 from health.queries.scores import with_course, with_health
+from standing.models import StandTotal
+from standing.models.total import Waits
 
 SOON = timedelta(days=90)
 
@@ -60,6 +62,24 @@ def sums_in(rows: Iterable[Any], *, as_of: date) -> BookSums:
         acv=sum((row.acv for row in held), nothing),
         soon=len(soon),
         soon_at_stake=sum((row.at_stake or nothing for row in soon), nothing),
+    )
+
+
+def sums_of_all() -> BookSums:
+    """Of every account of the company, as they were kept. One query."""
+    soon = Q(waits__in=(Waits.SOON, Waits.OVERDUE))
+    found: dict[str, Any] = StandTotal.objects.aggregate(
+        held=Sum("accounts"),
+        total=Sum("acv"),
+        deciding=Sum("accounts", filter=soon),
+        stake=Sum("at_stake", filter=soon),
+    )
+    nothing = Decimal(0)
+    return BookSums(
+        accounts=found["held"] or 0,
+        acv=found["total"] or nothing,
+        soon=found["deciding"] or 0,
+        soon_at_stake=found["stake"] or nothing,
     )
 
 

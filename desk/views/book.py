@@ -18,7 +18,7 @@ from common.http import back_to
 from common.tables import Empty
 from desk.filters import BookFilter, Words, without
 from desk.models import SavedView
-from desk.queries.book import BookSums, sums_in, sums_of
+from desk.queries.book import BookSums, sums_in, sums_of, sums_of_all
 from desk.queries.words import WORDS, owners_of, words_of
 from desk.slices import accounts_of, book_of
 from desk.tables import COLUMNS, USUAL, USUAL_OF_DIRECTORS, BookTable
@@ -77,7 +77,8 @@ def read_page(request: HttpRequest, narrowed: BookFilter, *, as_of: date) -> Boo
     if picked.size is not None and picked.size <= table.page_size:
         sums = sums_in(table.read(request, whole=True).data.data, as_of=as_of)
     else:
-        sums = sums_of(narrowed.qs, as_of=as_of)
+        is_all = picked.whole and not any(narrowed.chips())
+        sums = sums_of_all() if is_all else sums_of(narrowed.qs, as_of=as_of)
         table.read(request, size=sums.accounts)
     table.sums = tuple(figures_of(request, sums, as_of))
     return table

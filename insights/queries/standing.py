@@ -34,7 +34,8 @@ from insights.queries.rows import (
 )
 from insights.queries.trends import key_of
 from people.models import User
-from standing.models import AccountStand
+from standing.models import AccountStand, StandTotal
+from standing.models.total import Waits
 
 AT_RISK: Final = (Band.RED, Band.AMBER)
 ZERO: Final = Decimal(0)
@@ -104,7 +105,10 @@ def standing_of(chosen: Chosen) -> Standing:
     """What was kept, where it is of the day looked at; else derived now."""
     if chosen.kept is None:
         return Derived(read_held(chosen), chosen.as_of)
-    return Kept(chosen.stands.filter(acv__gt=0), chosen.as_of, chosen.currency, chosen.kept.kept_at)
+    whole = chosen.picked and chosen.picked.whole
+    totals = chosen.narrowed(StandTotal.objects.filter(has_value=True)) if whole else None
+    rows = chosen.stands.filter(acv__gt=0)
+    return Kept(rows, chosen.as_of, chosen.currency, chosen.kept.kept_at, totals)
 
 
 @dataclass(frozen=True)
@@ -182,12 +186,17 @@ class Kept:
     as_of: date
     currency: str
     kept_at: datetime | None
+    totals: QuerySet[StandTotal] | None = None
+    """The same accounts, summed up already; None where they are not all of the company's."""
 
     def cells(self) -> list[Cell]:
-        sums: Any = self.rows.order_by().annotate(column=self._column)
         keys = ("column", "band", "vertical")
-        found = sums.values(*keys).annotate(accounts=Count("pk"), total=Sum("acv"))
-        return [Cell(*row) for row in found.values_list(*keys, "accounts", "total")]
+        if self.totals is None:
+            rows: Any = self.rows.annotate(column=self._column(), counted=Value(1))
+        else:
+            rows = self.totals.annotate(column=self._column("decides_in"), counted=F("accounts"))
+        found = rows.order_by().values(*keys).annotate(held=Sum("counted"), total=Sum("acv"))
+        return [Cell(*row) for row in found.values_list(*keys, "held", "total")]
 
     def owners(self) -> list[OwnerCell]:
         sums: Any = self.rows.order_by().annotate(waits=self._waits)
@@ -222,7 +231,7 @@ class Kept:
             "owner": lambda value: Q(owner_id=key_of(value) or None),
             "waits": lambda value: self._is_silent() if value == SILENT else Q(waiting=value),
         }
-        rows: Any = self.rows.annotate(column=self._column, waiting=self._waits)
+        rows: Any = self.rows.annotate(column=self._column(), waiting=self._waits)
         for name, value in wanted.items():
             rows = rows.filter(marks[name](value))
         sums = rows.order_by().aggregate(accounts=Count("pk"), total=Sum("acv"), stake=_stake())
@@ -242,14 +251,14 @@ class Kept:
             currency=Value(self.currency),
         )
 
-    @property
-    def _column(self) -> Case:
-        """As `column_of` says it of one decision."""
+    def _column(self, day: str = "decides_on") -> Case:
+        """As `column_of` says it of one decision; `day` may be the first of the month of what is not over."""
+        over = Q(waits=Waits.OVERDUE) if day == "decides_in" else Q(decides_on__lt=self.as_of)
         return Case(
-            When(decides_on=None, then=Value(NEVER)),
-            When(decides_on__lt=self.as_of, then=Value(OVERDUE)),
+            When(**{day: None, "then": Value(NEVER)}),
+            When(over, then=Value(OVERDUE)),
             *(
-                When(decides_on__lte=quarter.ends_on, then=Value(quarter.starts_on.isoformat()))
+                When(**{f"{day}__lte": quarter.ends_on, "then": Value(quarter.starts_on.isoformat())})
                 for quarter in quarters_ahead(self.as_of)
             ),
             default=Value(LATER),

@@ -4,15 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import Account
+from accounts.tests.factories import OwnershipFactory
 from insights.queries.rows import read_held
 from insights.queries.standing import Derived, Kept, standing_of
-from insights.tests.books import SEGMENTS, VERTICALS, past_scores, random_book
+from insights.tests.books import SEGMENTS, VERTICALS, keep_now, past_scores, random_book
 from insights.tests.test_third_party import looking
 from people.company import company_today
 from standing.models import StandsKept
+from standing.queries import picking
 
 pytestmark = pytest.mark.django_db
 
@@ -54,13 +58,27 @@ MARK = st.fixed_dictionaries(
 WHO = st.sampled_from(["rep", "manager", "chief", "ops", "other_manager"])
 
 
+@pytest.fixture(params=["few", "very many"])
+def size(request, book, other_rep, monkeypatch):
+    """Of very many the sums of the whole company are read, by whoever sees all of it."""
+    if request.param == "very many":
+        monkeypatch.setattr(picking, "FEW", 0)
+        monkeypatch.setattr(picking, "MANY", 0)
+        for account in Account.objects.exclude(ownerships__isnull=False):
+            OwnershipFactory(account=account, owner=other_rep)
+        keep_now(company_today())
+        StandsKept.objects.update(whole_until=timezone.now() + timedelta(minutes=1))
+    return request.param
+
+
 @given(choice=CHOICE, mark=MARK, who=WHO)
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, phases=[Phase.generate]
 )
-def test_both_readings_say_the_same_whatever_is_chosen(book, request, choice, mark, who):
+def test_both_readings_say_the_same_whatever_is_chosen(book, size, request, choice, mark, who):
     chosen = looking(request.getfixturevalue(who), **choice)
     one, other = standing_of(chosen), Derived(read_held(chosen), chosen.as_of)
+    assert (one.totals is not None) == (size == "very many" and who in {"chief", "ops"})
     assert isinstance(one, Kept)
     assert sorted(one.cells(), key=repr) == sorted(other.cells(), key=repr)
     assert sorted(one.owners(), key=repr) == sorted(other.owners(), key=repr)

@@ -1,6 +1,6 @@
 """The dashboards. Each reads through the chooser, which holds sight."""
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,9 @@ from insights.queries.standing import standing_of
 from insights.views.frame import show
 
 
+@lru_cache(maxsize=20_000)
 def account_address(pk: int) -> str:
+    """A chart of bubbles needs hundreds."""
     return reverse("desk:account-health", args=[pk])
 
 

@@ -14,7 +14,8 @@ from django.db.models.functions import Now
 
 from accounts.models import Account
 from standing.domain.deriving import FACTS, stands_among
-from standing.models import StandsKept
+from standing.domain.totalling import write_totals
+from standing.models import AccountStand, StandsKept
 
 ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('standing.stands'))"
 RESTS: Final = 10  # times as long as it took: a large book costs a tenth of a processor
@@ -61,7 +62,8 @@ def is_due(kept: StandsKept | None, *, on: date, now: datetime) -> bool:
 @transaction.atomic
 def keep_stands(*, on: date, now: datetime) -> Kept | None:
     """Derive how every account stands on a day; None where it is not due yet, or another worker is at it."""
-    if not is_due(StandsKept.objects.first(), on=on, now=now):
+    before = StandsKept.objects.first()
+    if not is_due(before, on=on, now=now):
         return None
     began = perf_counter()
     with connection.cursor() as cursor:
@@ -75,8 +77,15 @@ def keep_stands(*, on: date, now: datetime) -> Kept | None:
         )
         cursor.execute(_write(derivation), values)
         changed: int = cursor.fetchone()[0]
+    if changed or before is None or before.on != on:
+        write_totals(on)
+    found = set(AccountStand.objects.order_by().values_list("owner_id", flat=True).distinct())
+    owners = sorted(owner for owner in found if owner is not None)
     seconds = perf_counter() - began
-    facts = {"on": on, "whole_until": whole_until, "kept_at": Now(), "seconds": seconds}
+    facts = {
+        "on": on, "whole_until": whole_until, "kept_at": Now(), "seconds": seconds,
+        "owners": owners, "nobodys": None in found,
+    }  # fmt: skip
     StandsKept.objects.update_or_create(pk=1, defaults=facts)
     return Kept(changed, seconds)
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -65,10 +66,13 @@ class AccountStand(models.Model):
 class StandsKept(models.Model):
     """The day that the stands are of, when they were derived, and how long that took; at most one row.
 
-    Whatever was written before `whole_until` is in them; some of what was written since may be.
+    whole_until   whatever was written before is in them; some of what was written since may be
+    owners        whoever owned any of them; `nobodys`: some were nobody's
     """
 
     on = models.DateField()
+    owners = ArrayField(models.BigIntegerField(), default=list)
+    nobodys = models.BooleanField(default=True)
     whole_until = models.DateTimeField(db_default=Now())
     kept_at = models.DateTimeField(db_default=Now())
     seconds = models.FloatField(default=0)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import and_
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import F, Q
 from django.http import HttpRequest
@@ -33,8 +33,15 @@ FEW: Final = 1_000
 MANY: Final = 5_000  # what is derived at a look takes a quarter of a second for so many
 MOVED: Final = 10_000  # so many changed hands since: what was kept says little of who sees what
 
-# A condition, by the path to the owner that was kept.
-Where = Callable[[str], Q]
+
+class Condition(NamedTuple):
+    """A condition, by the path to the owner that was kept; and whether it leaves no account out."""
+
+    where: Callable[[str], Q]
+    is_all: bool = False
+
+
+WHATEVER: Final = Condition(lambda _: Q(), is_all=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +50,14 @@ class Picked:
 
     size   how many, of few
     kept   since when; None where they are not so many that their figures have to be read as kept
+    whole  these are all accounts of the company, so that `StandTotal` sums them
     """
 
     accounts: AccountQuerySet
     stands: AccountStandQuerySet
     size: int | None = None
     kept: StandsKept | None = None
+    whole: bool = False
 
     @property
     def keys(self) -> AccountQuerySet | AccountStandQuerySet:
@@ -66,11 +75,13 @@ def picked_of(request: HttpRequest, *, on: date) -> Picked:
 
 def pick(book: Book, user: User, *, on: date) -> Picked:
     """What `user` sees of a book of today."""
-    picked = book.seen_by(user, Account.objects.all(), on=on)
-    keys = _some_held(book, user, on)
-    if len(keys) > MANY and (found := _as_kept(book, user, on)):
+    owners = _keys_of(book.owners)
+    seen = None if user.is_administrator or book.in_sight else _keys_of(sight_of(user, on=on))
+    keys = _some_held(book, owners or (seen if book.accounts is None else None), on)
+    if len(keys) > MANY and (found := _as_kept(book, owners, seen, on)):
         return found
-    if not book.in_sight or book.owners is None:
+    picked = book.seen_by(user, Account.objects.all(), on=on)
+    if not book.in_sight or owners is None:
         keys = list(picked.order_by().values_list("pk", flat=True)[: FEW + 1])
     if 0 < len(keys) <= FEW:
         named = Account.objects.of_accounts(keys)
@@ -78,16 +89,20 @@ def pick(book: Book, user: User, *, on: date) -> Picked:
     return Picked(picked, AccountStand.objects.within(picked))
 
 
-def _some_held(book: Book, user: User, on: date) -> list[int]:
-    """Up to one more than many of what the book holds; where it holds everything, of what is owned in sight.
+def _keys_of(people: Any) -> list[int] | None:
+    """Read, so that a line is walked once and the planner knows how many they are."""
+    if people is None or isinstance(people, list):
+        return people
+    return list(User.objects.filter(pk__in=people).values_list("pk", flat=True))
+
+
+def _some_held(book: Book, people: list[int] | None, on: date) -> list[int]:
+    """Up to one more than many of what these people own; without people, of what the book holds.
 
     Read from the owners on: to look for them among all accounts takes longer than a page.
     """
-    people = book.owners
-    if people is None and book.accounts is None and not user.is_administrator:
-        people = sight_of(user, on=on)
     if people is not None:
-        owned = AccountOwnership.objects.in_force(on).filter(owner__in=people)
+        owned = AccountOwnership.objects.in_force(on).filter(AnyOf(F("owner_id"), people))
         return list(owned.order_by().values_list("account_id", flat=True)[: MANY + 1])
     held = Account.objects.all() if book.accounts is None else book.accounts
     return list(held.order_by().values_list("pk", flat=True)[: MANY + 1])
@@ -98,21 +113,29 @@ def as_kept(accounts: Any) -> Any:
     return accounts.annotate(**{fact: F(f"stand__{fact}") for fact in FACTS if fact not in WORDS})
 
 
-def _as_kept(book: Book, user: User, on: date) -> Picked | None:
-    """Very many, by what was kept today; None where nothing was, or too much changed hands since."""
+def _as_kept(book: Book, owners: list[int] | None, seen: list[int] | None, on: date) -> Picked | None:
+    """Very many, by what was kept today; None where nothing was, or too much changed hands since.
+
+    owners   whose the book is; None: of nobody in particular
+    seen     whose accounts are in sight; None: all of the book is
+    """
     kept = StandsKept.objects.first()
     if kept is None or kept.on != on:
         return None
     moved = _moved_since(kept)
     if len(moved) > MOVED:
         return None
-    conditions = [_in_sight(book, user, on, moved), _in_book(book, on, moved)]
+    conditions = [_in_sight(seen, kept, moved), _in_book(book, owners, kept, moved)]
 
     def where(owner: str) -> Q:
-        return reduce(and_, (condition(owner) for condition in conditions), Q())
+        return reduce(and_, (one.where(owner) for one in conditions if not one.is_all), Q())
 
-    accounts = Account.objects.filter(where("stand__owner_id"), stand__isnull=False)
-    return Picked(accounts, AccountStand.objects.filter(where("owner_id")), kept=kept)
+    return Picked(
+        Account.objects.filter(where("stand__owner_id"), stand__isnull=False),
+        AccountStand.objects.filter(where("owner_id")),
+        kept=kept,
+        whole=all(one.is_all for one in conditions),
+    )
 
 
 def _moved_since(kept: StandsKept) -> list[int]:
@@ -122,40 +145,33 @@ def _moved_since(kept: StandsKept) -> list[int]:
     return list(written.order_by().values_list("account_id", flat=True).distinct()[: MOVED + 1])
 
 
-def _in_sight(book: Book, user: User, on: date, moved: Collection[int]) -> Where:
+def _in_sight(seen: list[int] | None, kept: StandsKept, moved: Collection[int]) -> Condition:
     """The rule of sight (`accounts.models.scoping`), by the owners that were kept."""
-    if user.is_administrator or book.in_sight:
-        return _whatever
-    people = sight_of(user, on=on)
-    owned = _owned_by(_keys_of(people), on, moved)
-    on_team = AccountTeamMember.objects.in_force(on).filter(user__in=people).values("account_id")
-    return lambda owner: owned(owner) | Q(pk__in=on_team)
+    if seen is None:
+        return WHATEVER
+    owned = _owned_by(seen, kept, moved)
+    on_team = AccountTeamMember.objects.in_force(kept.on).filter(AnyOf(F("user_id"), seen))
+    return Condition(lambda owner: owned.where(owner) | Q(pk__in=on_team.values("account_id")), owned.is_all)
 
 
-def _in_book(book: Book, on: date, moved: Collection[int]) -> Where:
-    if book.owners is not None:
-        return _owned_by(_keys_of(book.owners), on, moved)
-    accounts = book.accounts
-    return _whatever if accounts is None else lambda owner: Q(pk__in=accounts.values("pk"))  # noqa: ARG005
+def _in_book(book: Book, owners: list[int] | None, kept: StandsKept, moved: Collection[int]) -> Condition:
+    if owners is not None:
+        return _owned_by(owners, kept, moved)
+    if book.accounts is None:
+        return WHATEVER
+    held = book.accounts.values("pk")
+    return Condition(lambda _: Q(pk__in=held))
 
 
-def _whatever(_owner: str) -> Q:
-    return Q()
-
-
-def _keys_of(people: Any) -> list[int]:
-    """Read, so that the planner knows how many they are."""
-    return list(User.objects.filter(pk__in=people).values_list("pk", flat=True))
-
-
-def _owned_by(people: list[int], on: date, moved: Collection[int]) -> Where:
+def _owned_by(people: list[int], kept: StandsKept, moved: Collection[int]) -> Condition:
     """Owned by these people now: as it was kept, but for what changed hands since."""
-    now = AccountOwnership.objects.in_force(on).of_accounts(moved).values_list("account_id", "owner_id")
     held = set(people)
+    now = AccountOwnership.objects.in_force(kept.on).of_accounts(moved).values_list("account_id", "owner_id")
     found = [account for account, owner in now if owner in held] if moved else []
 
     def where(owner: str) -> Q:
-        kept = Q(AnyOf(F(owner), people))
-        return kept & ~Q(AnyOf(F("pk"), moved)) | Q(AnyOf(F("pk"), found)) if moved else kept
+        owned = Q(AnyOf(F(owner), people))
+        return owned & ~Q(AnyOf(F("pk"), moved)) | Q(AnyOf(F("pk"), found)) if moved else owned
 
-    return where
+    is_all = not kept.nobodys and held.issuperset(kept.owners) and len(found) == len(moved)
+    return Condition(where, is_all)

@@ -9,11 +9,13 @@ from django.utils import timezone
 from accounts import books
 from accounts.domain.ownership import assign_owner
 from accounts.models import Account, AccountOwnership
-from accounts.tests.factories import AccountFactory, TeamMemberFactory
+from accounts.queries.checking import check_book
+from accounts.tests.factories import AccountFactory, OwnershipFactory, TeamMemberFactory
 from insights.tests.books import keep_now, random_book
 from people.company import company_today
 from people.models import User
-from standing.models import StandsKept
+from people.tests.factories import UserFactory
+from standing.models import StandsKept, StandTotal
 from standing.queries import picking
 from standing.queries.picking import pick
 
@@ -93,6 +95,55 @@ def test_what_changed_hands_since_counts_at_once(made, monkeypatch, request, rep
     assert owned[0] not in keys(
         picked_in(monkeypatch, "as kept", books.find(manager, "all", on=today), manager).stands
     )
+
+
+def test_sums_of_the_company_are_for_whoever_sees_all_of_it(
+    made, monkeypatch, request, rep, other_rep, chief
+):
+    """Nobody's accounts are not the chief's; what moved among her people stays hers, what left does not."""
+    today = company_today()
+
+    def whole(person, key="all"):
+        user = request.getfixturevalue(person)
+        return picked_in(monkeypatch, "as kept", books.find(user, key, on=today), user).whole
+
+    settle(moved=False)
+    assert [whole("ops"), whole("chief"), whole("chief", "team"), whole("manager")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    for account in Account.objects.exclude(ownerships__isnull=False):
+        OwnershipFactory(account=account, owner=other_rep)
+    keep_now(today)
+    settle(moved=False)
+    assert [whole("ops"), whole("chief"), whole("chief", "team"), whole("manager")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    settle(moved=True)
+    assert whole("chief")
+    AccountOwnership.objects.filter(account=made[0]).update(owner=UserFactory())
+    assert not whole("chief")
+    AccountOwnership.objects.filter(account=made[0]).update(owner=rep)
+    User.objects.filter(pk=other_rep.pk).update(reports_to=None)
+    assert not whole("chief")
+    assert whole("ops")
+
+
+def test_check_book_looks_at_the_sums_of_the_company(made):
+    def broken():
+        checks = {one.name: one for one in check_book(today=company_today())}
+        found = checks["kept_totals_are_those_of_their_accounts"]
+        assert found.examined
+        return found.broken
+
+    assert broken() == 0
+    StandTotal.objects.filter(pk=StandTotal.objects.first().pk).update(accounts=99)
+    assert broken() == 2  # the one that stands, and the one that should
 
 
 def test_what_was_kept_another_day_or_long_overtaken_is_not_read(made, monkeypatch, chief):
