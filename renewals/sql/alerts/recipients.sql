@@ -13,7 +13,8 @@ WITH RECURSIVE above AS (
     FROM above JOIN people_user AS manager ON manager.id = above.boss_id AND manager.is_active
 ), waiting AS MATERIALIZED (
     SELECT
-        alert.id AS alert_id, alert.times, alert.due_on, alert.anchor_on, alert.renewal_id, renewal.account_id, rule.id AS rule_id,
+        alert.id AS alert_id, alert.times, alert.due_on, alert.anchor_on, alert.renewal_id, renewal.account_id, renewal.contract_id,
+        renewal.term_id, renewal.due_on AS ends_on, renewal.atr_amount, rule.id AS rule_id,
         rule.to_owner, rule.to_roles, rule.to_director, {matter} AS matter, owner.id AS owner_id, owner.name AS owner_name, owner.is_active AS is_owned,
         boss.boss_id
     FROM renewals_alert AS alert
@@ -46,7 +47,7 @@ WITH RECURSIVE above AS (
 )
 SELECT
     reached.alert_id, reached.person_id, waiting.times, waiting.due_on, waiting.anchor_on, waiting.renewal_id, waiting.account_id,
-    waiting.rule_id, waiting.matter, waiting.owner_name, waiting.boss_id, key.subject, told.id IS NOT NULL AS is_told
+    waiting.contract_id, waiting.term_id, waiting.ends_on, waiting.atr_amount, waiting.rule_id, waiting.matter, waiting.owner_name, waiting.boss_id, key.subject, told.id IS NOT NULL AS is_told
 FROM reached
 JOIN waiting USING (alert_id)
 CROSS JOIN LATERAL (SELECT 'alert:' || waiting.alert_id || ':' || waiting.times AS subject) AS key
