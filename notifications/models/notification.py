@@ -52,11 +52,18 @@ class Notification(models.Model):
     target    what the kind's link is built from
     mode      how it is mailed, decided when it was raised
     read      seen on its page; the answer is one of acknowledged, snoozed, acted on
+
+    The database's own key to the person is left out: the only statement that tells reads the person beside
+    it, and people are never deleted (docs/decisions/0018).
     """
 
     subject = models.CharField(max_length=200)
     person = models.ForeignKey(
-        "people.User", on_delete=models.CASCADE, related_name="notifications", db_index=False
+        "people.User",
+        on_delete=models.CASCADE,
+        related_name="notifications",
+        db_constraint=False,
+        db_index=False,
     )
     kind = models.SlugField(max_length=50, db_index=False)
     title = models.CharField(max_length=300)
