@@ -1,4 +1,4 @@
-/* Tells people: {source} names whom of what. One row a subject and person, however often it is told. */
+/* Tells people: the source names whom of what. One row a subject and person, however often it is told. */
 WITH wanted AS (
     {source}
 ), known AS (
@@ -14,7 +14,7 @@ WITH wanted AS (
     JOIN people_user person ON person.id = wanted.person_id AND person.is_active
     LEFT JOIN notifications_preference preference
         ON preference.person_id = person.id AND preference.kind = wanted.kind
-    ON CONFLICT (subject, person_id) DO NOTHING
+    {again}
     RETURNING id, person_id, mode
 ), mailed AS (
     INSERT INTO notifications_delivery

@@ -353,7 +353,13 @@ def test_what_changed_since_the_sweep_waits_for_the_next(account, seats, contrac
 
 
 @pytest.mark.parametrize(
-    ("rows", "key"), [(Alert, "rule_id"), (Notification, "person_id"), (Delivery, "notification_id")]
+    ("rows", "key"),
+    [
+        (Alert, "rule_id"),
+        (Notification, "person_id"),
+        (Notification, "digest_id"),
+        (Delivery, "notification_id"),
+    ],
 )
 def test_check_book_finds_what_names_a_row_that_is_not_there(contract, rows, key):
     sweep("2026-10-26")
