@@ -55,8 +55,9 @@ def tracked(
 
 def _unindexed(model: type[Model], name: str) -> "ForeignKey[Any, Any]":
     """The key of a history table as the library makes it, without its index."""
+    key: Any = model._meta.get_field(name)
     return ForeignKey(
-        model._meta.get_field(name).remote_field.model,
+        key.remote_field.model,
         on_delete=DO_NOTHING,
         related_name="+",
         related_query_name="+",

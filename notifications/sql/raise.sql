@@ -42,7 +42,7 @@ WITH wanted AS (
                 THEN here.time::date + 1 + hours.quiet_until
         END AS ends
     ) quiet ON true
-    WHERE raised.mode = 'instant'
+    WHERE raised.mode NOT IN ('digest', 'none') /* of "= 'instant'" next to none would be expected, and people looked up one by one */
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM raised),

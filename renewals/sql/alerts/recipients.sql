@@ -52,4 +52,4 @@ FROM reached
 JOIN waiting USING (alert_id)
 CROSS JOIN LATERAL (SELECT 'alert:' || waiting.alert_id || ':' || waiting.times AS subject) AS key
 LEFT JOIN notifications_notification AS told ON told.subject = key.subject AND told.person_id = reached.person_id;
-ANALYZE alert_recipient
+ANALYZE alert_recipient (alert_id, renewal_id, person_id, subject, is_told)
