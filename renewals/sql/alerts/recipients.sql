@@ -19,7 +19,7 @@ WITH RECURSIVE above AS (
         boss.boss_id
     FROM renewals_alert AS alert
     JOIN renewals_alertrule AS rule ON rule.id = alert.rule_id
-    JOIN renewals_renewal AS renewal ON renewal.id = alert.renewal_id
+    JOIN renewals_renewal AS renewal ON renewal.id = alert.renewal_id AND renewal.outcome = '' -- these have an index of their own
     LEFT JOIN accounts_accountownership AS ownership ON ownership.account_id = renewal.account_id
         AND coalesce(ownership.starts_on, '-infinity') <= %(day)s AND coalesce(ownership.ends_on, 'infinity') >= %(day)s
     LEFT JOIN people_user AS owner ON owner.id = ownership.owner_id
