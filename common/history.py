@@ -4,24 +4,26 @@ Database triggers record every change of a tracked table, bulk and raw SQL inclu
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
-from django.db.models import Index, Model
+from django.db.models import DO_NOTHING, ForeignKey, Index, Model
 
 from common.triggers import NoTruncate
 
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[ModelT]], type[ModelT]]:
+def tracked(
+    *, exclude: tuple[str, ...] = (), unsearched: tuple[str, ...] = ()
+) -> Callable[[type[ModelT]], type[ModelT]]:
     """Keep each insert, update and delete of this model with who and why (statement-level triggers).
 
     The library's default misses deletes, so the three are named. Events are append-only, and neither they nor
     the rows can be truncated. `exclude` leaves out columns that are no business facts, such as a password
-    hash.
+    hash; `unsearched` names keys by which no page looks for events, so that they need no index.
     """
 
     def decorate(model: type[ModelT]) -> type[ModelT]:
@@ -31,6 +33,7 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[ModelT]], type[M
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=list(exclude) or None,
+            attrs={name: _unindexed(model, name) for name in unsearched},
             level=pghistory.Statement,
             append_only=True,
             # One index finds the events of a row, in their order, and the one before each.
@@ -48,3 +51,16 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[ModelT]], type[M
         return with_events(model)
 
     return decorate
+
+
+def _unindexed(model: type[Model], name: str) -> "ForeignKey[Any, Any]":
+    """The key of a history table as the library makes it, without its index."""
+    key: Any = model._meta.get_field(name)
+    return ForeignKey(
+        key.remote_field.model,
+        on_delete=DO_NOTHING,
+        related_name="+",
+        related_query_name="+",
+        db_constraint=False,
+        db_index=False,
+    )

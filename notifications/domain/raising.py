@@ -14,6 +14,7 @@ from notifications.kinds import all_kinds
 
 SQL: Final = Path(__file__).resolve().parent.parent / "sql"
 
+PASSED_OVER: Final = "ON CONFLICT (subject, person_id) DO NOTHING"
 _GIVEN: Final = """
     SELECT * FROM jsonb_to_recordset(%(notices)s::jsonb)
         AS notice(subject text, person_id bigint, kind text, title text, facts jsonb, target text)
@@ -69,11 +70,16 @@ def notify(notices: Iterable[Notice], *, at: datetime) -> Raised:
     return notify_from(_GIVEN, {"notices": json.dumps(rows)}, at=at) if rows else Raised(0, 0)
 
 
-def notify_from(select: str, parameters: Mapping[str, Any], *, at: datetime) -> Raised:
+def notify_from(
+    select: str, parameters: Mapping[str, Any], *, at: datetime, only_new: bool = False
+) -> Raised:
     """Tell whomever a query names, however many: for sweeps over a whole book.
 
     `select` gives the columns subject, person_id, kind, title, facts (jsonb: pairs), target; its parameters
     are named. Raises UnknownKindError.
+
+    `only_new` says that it names nobody who was told before and that nobody else tells meanwhile: of a great
+    many rows it is quicker not to look each up again. Were it not so, nobody is told (IntegrityError).
     """
     kinds = all_kinds()
     own: dict[str, Any] = {
@@ -83,7 +89,8 @@ def notify_from(select: str, parameters: Mapping[str, Any], *, at: datetime) -> 
         "zones": known_zones(),
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement("raise").replace("{source}", select), {**parameters, **own})
+        text = statement("raise").replace("{again}", "" if only_new else PASSED_OVER)
+        cursor.execute(text.replace("{source}", select), {**parameters, **own})
         notifications, deliveries, unknown = cursor.fetchone()
         if unknown:
             raise UnknownKindError(", ".join(unknown))

@@ -28,6 +28,9 @@ class Delivery(models.Model):
               failure. So nothing needs repair after a crash
     claim     the token of the attempt under way; only its bearer writes the end
     letter    address, subject, text and html are written at the first attempt and never again
+
+    The database's own keys to what it is about are left out: one statement writes both, and they are deleted
+    together (docs/decisions/0018).
     """
 
     notification = models.ForeignKey(
@@ -36,6 +39,7 @@ class Delivery(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="deliveries",
+        db_constraint=False,
         db_index=False,
     )
     digest = models.ForeignKey(
@@ -44,6 +48,7 @@ class Delivery(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="deliveries",
+        db_constraint=False,
         db_index=False,
     )
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)

@@ -43,7 +43,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.order_by("-raised_at", "-pk")
 
 
-@tracked(exclude=("facts", "read_at", "digest"))
+@tracked(exclude=("facts", "read_at", "digest"), unsearched=("person",))
 class Notification(models.Model):
     """One person told of one thing, once: unique by `subject` and person, whoever tells again.
 
@@ -52,11 +52,18 @@ class Notification(models.Model):
     target    what the kind's link is built from
     mode      how it is mailed, decided when it was raised
     read      seen on its page; the answer is one of acknowledged, snoozed, acted on
+
+    The database's own keys are left out: the only statement that tells reads the person beside it, people
+    are never deleted, and the only one that makes a summary lists what stands in it (docs/decisions/0018).
     """
 
     subject = models.CharField(max_length=200)
     person = models.ForeignKey(
-        "people.User", on_delete=models.CASCADE, related_name="notifications", db_index=False
+        "people.User",
+        on_delete=models.CASCADE,
+        related_name="notifications",
+        db_constraint=False,
+        db_index=False,
     )
     kind = models.SlugField(max_length=50, db_index=False)
     title = models.CharField(max_length=300)
@@ -80,6 +87,7 @@ class Notification(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="notifications",
+        db_constraint=False,
         db_index=False,
         verbose_name="summary it was last in",
     )

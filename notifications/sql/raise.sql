@@ -1,4 +1,4 @@
-/* Tells people: {source} names whom of what. One row a subject and person, however often it is told. */
+/* Tells people: the source names whom of what. One row a subject and person, however often it is told. */
 WITH wanted AS (
     {source}
 ), known AS (
@@ -14,7 +14,7 @@ WITH wanted AS (
     JOIN people_user person ON person.id = wanted.person_id AND person.is_active
     LEFT JOIN notifications_preference preference
         ON preference.person_id = person.id AND preference.kind = wanted.kind
-    ON CONFLICT (subject, person_id) DO NOTHING
+    {again}
     RETURNING id, person_id, mode
 ), mailed AS (
     INSERT INTO notifications_delivery
@@ -42,7 +42,7 @@ WITH wanted AS (
                 THEN here.time::date + 1 + hours.quiet_until
         END AS ends
     ) quiet ON true
-    WHERE raised.mode = 'instant'
+    WHERE raised.mode NOT IN ('digest', 'none') /* of "= 'instant'" next to none would be expected, and people looked up one by one */
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM raised),

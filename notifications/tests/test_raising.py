@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from audit.context import acting
 from audit.events import events_of
@@ -162,3 +162,11 @@ def test_the_day_is_no_part_of_being_told(rep):
     Notification.objects.update(acknowledged_at=NOON)
     tell(rep, at=NOON + timedelta(days=30))
     assert list(Notification.objects.open(on=date(2026, 7, 15))) == []
+
+
+def test_who_says_that_all_are_new_is_taken_at_her_word(rep):
+    tell(rep)
+    again = "SELECT subject, person_id, kind, title, facts, target FROM notifications_notification"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        notify_from(again, {}, at=NOON, only_new=True)
+    assert notify_from(again, {}, at=NOON).notifications == 0

@@ -129,12 +129,14 @@ def raise_alerts(*, as_of: date, today: date, at: datetime) -> Swept:
     handed: dict[str, Any] = {"handed": HANDED_OVER, "kinds": list(KINDS), "escalation": ESCALATION}
     withdraw_from(_text("hush"), handed, at=at)
     restore_from(_text("again"), handed)
-    told = notify_from(_text("tell"), days, at=at).notifications
+    told = 0
+    if _count("untold", days)[0]:
+        told = notify_from(_text("tell"), days, at=at, only_new=True).notifications
     if told > MANY:
         _run(LEARN_OF_TOLD)
     escalated = _count("silent", days)[0]
     if escalated:
-        told += notify_from(_text("escalate"), days, at=at).notifications
+        told += notify_from(_text("escalate"), days, at=at, only_new=True).notifications
     return Swept(as_of, raised + again, born_superseded + superseded, withdrawn, escalated, told)
 
 

@@ -33,13 +33,20 @@ class Alert(models.Model):
     due_on     the day of the rule; `anchor_on` is the day that the rule counts from
     told_on    when people were told; none for one that a nearer one had superseded by then
     times      how often it was raised: again when what withdrew it no longer holds
+
+    The database's own key to the rule is left out: the sweep takes it from the rule itself, and a rule that
+    has alerts cannot be deleted (docs/decisions/0018).
     """
 
     renewal = models.ForeignKey(
         "renewals.Renewal", on_delete=models.CASCADE, related_name="alerts", db_index=False
     )
     rule = models.ForeignKey(
-        "renewals.AlertRule", on_delete=models.PROTECT, related_name="alerts", db_index=False
+        "renewals.AlertRule",
+        on_delete=models.PROTECT,
+        related_name="alerts",
+        db_constraint=False,
+        db_index=False,
     )
     due_on = models.DateField()
     anchor_on = models.DateField()

@@ -20,6 +20,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("closures_agree_with_contracts", ()),
     ("alerts_give_way_to_nearer_ones", ()),
     ("alerts_that_wait_were_told", ()),
+    ("alerts_and_their_telling_name_what_is_there", ()),
 )
 
 

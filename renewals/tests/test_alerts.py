@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.db.models import ProtectedError
 
 from accounts.domain.corrections import correct_contract
 from accounts.domain.endings import give_notice
@@ -349,3 +350,24 @@ def test_what_changed_since_the_sweep_waits_for_the_next(account, seats, contrac
     sweep("2026-10-26")
     auto(account, line(seats, 1, 100), number="C-2", on=d("2026-10-26"))
     assert broken_checks() == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "key"),
+    [
+        (Alert, "rule_id"),
+        (Notification, "person_id"),
+        (Notification, "digest_id"),
+        (Delivery, "notification_id"),
+    ],
+)
+def test_check_book_finds_what_names_a_row_that_is_not_there(contract, rows, key):
+    sweep("2026-10-26")
+    assert rows.objects.update(**{key: 0})
+    assert "alerts_and_their_telling_name_what_is_there" in broken_checks()
+
+
+def test_a_rule_with_alerts_cannot_be_deleted(contract):
+    sweep("2026-10-26")
+    with pytest.raises(ProtectedError):
+        AlertRule.objects.all().delete()

@@ -26,7 +26,7 @@ SELECT
     chosen.renewal_id || '.' || chosen.account_id AS target
 FROM chosen
 JOIN reached USING (alert_id)
-CROSS JOIN LATERAL ({words}) AS words
+{words}
 WHERE NOT EXISTS (
     SELECT FROM notifications_notification AS told
     WHERE told.subject = chosen.subject || ':escalated' AND told.person_id = reached.person_id

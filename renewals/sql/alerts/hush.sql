@@ -17,5 +17,7 @@ WHERE told.kind = ANY (%(kinds)s)
     AND (
         alert.state IN ('withdrawn', 'superseded') OR alert.times <> key.times
         OR alert.state = 'raised' AND own.alert_id IS NULL
+            -- What was decided during this sweep is taken back by the next one, for what it is.
+            AND EXISTS (SELECT FROM renewals_renewal AS renewal WHERE renewal.id = alert.renewal_id AND renewal.outcome = '')
             AND NOT (told.kind = %(escalation)s AND coalesce(line.boss_id, told.person_id) = told.person_id)
     )

@@ -13,12 +13,13 @@ WITH RECURSIVE above AS (
     FROM above JOIN people_user AS manager ON manager.id = above.boss_id AND manager.is_active
 ), waiting AS MATERIALIZED (
     SELECT
-        alert.id AS alert_id, alert.times, alert.due_on, alert.anchor_on, alert.renewal_id, renewal.account_id, rule.id AS rule_id,
+        alert.id AS alert_id, alert.times, alert.due_on, alert.anchor_on, alert.renewal_id, renewal.account_id, renewal.contract_id,
+        renewal.term_id, renewal.due_on AS ends_on, renewal.atr_amount, rule.id AS rule_id,
         rule.to_owner, rule.to_roles, rule.to_director, {matter} AS matter, owner.id AS owner_id, owner.name AS owner_name, owner.is_active AS is_owned,
         boss.boss_id
     FROM renewals_alert AS alert
     JOIN renewals_alertrule AS rule ON rule.id = alert.rule_id
-    JOIN renewals_renewal AS renewal ON renewal.id = alert.renewal_id
+    JOIN renewals_renewal AS renewal ON renewal.id = alert.renewal_id AND renewal.outcome = '' -- these have an index of their own
     LEFT JOIN accounts_accountownership AS ownership ON ownership.account_id = renewal.account_id
         AND coalesce(ownership.starts_on, '-infinity') <= %(day)s AND coalesce(ownership.ends_on, 'infinity') >= %(day)s
     LEFT JOIN people_user AS owner ON owner.id = ownership.owner_id
@@ -46,9 +47,9 @@ WITH RECURSIVE above AS (
 )
 SELECT
     reached.alert_id, reached.person_id, waiting.times, waiting.due_on, waiting.anchor_on, waiting.renewal_id, waiting.account_id,
-    waiting.rule_id, waiting.matter, waiting.owner_name, waiting.boss_id, key.subject, told.id IS NOT NULL AS is_told
+    waiting.contract_id, waiting.term_id, waiting.ends_on, waiting.atr_amount, waiting.rule_id, waiting.matter, waiting.owner_name, waiting.boss_id, key.subject, told.id IS NOT NULL AS is_told
 FROM reached
 JOIN waiting USING (alert_id)
 CROSS JOIN LATERAL (SELECT 'alert:' || waiting.alert_id || ':' || waiting.times AS subject) AS key
 LEFT JOIN notifications_notification AS told ON told.subject = key.subject AND told.person_id = reached.person_id;
-ANALYZE alert_recipient
+ANALYZE alert_recipient (alert_id, renewal_id, person_id, subject, is_told)

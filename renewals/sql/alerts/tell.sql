@@ -20,5 +20,5 @@ FROM (
         recipient.renewal_id, recipient.matter, recipient.person_id, recipient.due_on DESC,
         (rule.tier <> '')::int + (rule.segment <> '')::int + (rule.minimum_acv > 0)::int DESC, recipient.rule_id
 ) AS chosen
-CROSS JOIN LATERAL ({words}) AS words
+{words}
 WHERE NOT chosen.is_told
