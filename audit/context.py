@@ -19,6 +19,7 @@ from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 
 _ID, _METADATA = "pghistory.context_id", "pghistory.context_metadata"
 _SET = f"SELECT set_config('{_ID}', %s, true), set_config('{_METADATA}', %s, true); "
+_OF_SAVEPOINTS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,12 @@ def _tell_the_database(
 
 
 def _may_write(cursor: Any, sql: str) -> bool:
-    """Whether a statement can take other words before it: not a read, not one that stands alone (VACUUM)."""
+    """Whether a statement can take other words before it: not a read, not one that stands alone (VACUUM).
+
+    A savepoint writes nothing either, and a page sets one for each verb.
+    """
+    if sql.startswith(_OF_SAVEPOINTS):
+        return False
     return bool(runtime._can_inject_variable(cursor, sql))  # type: ignore[no-untyped-call]  # noqa: SLF001
 
 
