@@ -1,6 +1,9 @@
 """Renewals to be read: their verbs write them."""
 
+from typing import ClassVar
+
 from django.contrib import admin
+from django.db import models
 
 from accounts.admin.base import RowsInside
 from common.admin import ReadOnlyAdmin
@@ -103,6 +106,7 @@ class RenewalDocumentAdmin(ReadOnlyAdmin):
     search_fields = ("title", *FINDS_RENEWAL)
     search_help_text = f"{FINDS_HELP}, or a title"
     ordering = ("-added_on", "-pk")
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Snooze)
