@@ -7,12 +7,11 @@ import pytest
 from hypothesis import settings
 
 from people.company import forget_company
-from people.models import BookGrant, User
-from people.roles import Role
-from people.tests.factories import UserFactory
+from people.models import User
+from people.tests.cast import looks_at, member
 from tests.emptying import use_quick_emptying
 
-pytest_plugins = ["tests.pattern", "tests.proving"]
+pytest_plugins = ["tests.lasting", "tests.pattern", "tests.proving"]
 settings.register_profile("suite", deadline=None, max_examples=15)
 settings.register_profile("prove", deadline=None, max_examples=2000)  # pytest --hypothesis-profile prove
 settings.load_profile("suite")
@@ -41,52 +40,46 @@ def _fresh_company() -> Iterator[None]:
 @pytest.fixture
 def chief(db) -> User:
     """Director of directors: everybody but the administrator stands below."""
-    return UserFactory(name="Carla Chief", email="chief@example.test", role=Role.DIRECTOR)
+    return member("chief")
 
 
 @pytest.fixture
 def manager(chief) -> User:
     """The director that `rep` and `teammate` report to."""
-    return UserFactory(
-        name="Mona Manager", email="manager@example.test", role=Role.DIRECTOR, reports_to=chief
-    )
+    return member("manager", reports_to=chief)
 
 
 @pytest.fixture
 def rep(manager) -> User:
     """The account manager whose book most tests look at."""
-    return UserFactory(name="Rita Rep", email="rep@example.test", reports_to=manager)
+    return member("rep", reports_to=manager)
 
 
 @pytest.fixture
 def teammate(manager) -> User:
     """Another account manager under the same director."""
-    return UserFactory(name="Tom Teammate", email="teammate@example.test", reports_to=manager)
+    return member("teammate", reports_to=manager)
 
 
 @pytest.fixture
 def other_manager(chief) -> User:
     """A director of another branch."""
-    return UserFactory(
-        name="Olga Other", email="other.manager@example.test", role=Role.DIRECTOR, reports_to=chief
-    )
+    return member("other_manager", reports_to=chief)
 
 
 @pytest.fixture
 def other_rep(other_manager) -> User:
     """An account manager of another branch."""
-    return UserFactory(name="Otto Outsider", email="other.rep@example.test", reports_to=other_manager)
+    return member("other_rep", reports_to=other_manager)
 
 
 @pytest.fixture
 def viewer(rep) -> User:
     """Looks at the book of `rep`, and changes nothing."""
-    person = UserFactory(name="Vera Viewer", email="viewer@example.test", role=Role.VIEWER)
-    BookGrant.objects.create(viewer=person, holder=rep)
-    return person
+    return looks_at(member("viewer"), rep)
 
 
 @pytest.fixture
 def ops(db) -> User:
     """The administrator."""
-    return UserFactory(name="Ada Admin", email="ops@example.test", role=Role.ADMINISTRATOR)
+    return member("ops")

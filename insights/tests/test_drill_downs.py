@@ -22,14 +22,23 @@ ZERO = Decimal(0)
 LISTS = ("accounts", "at-risk", "movements", "renewals", "changed", "missed", "tested")
 
 
+@pytest.fixture(scope="module")
+def book(lasting, cast):
+    """A book with a past, forecasts that missed and accounts that were lost."""
+
+    def with_a_past():
+        today = company_today()
+        made = random_book([cast["rep"], cast["teammate"]], today, seed=11, accounts=24)
+        past_forecasts(today, seed=11)
+        past_scores(made, today, seed=11)
+        Account.objects.filter(pk=made[0].pk).update(name="=HYPERLINK(1)")
+
+    lasting(with_a_past)
+
+
 @pytest.fixture
-def client(rep, teammate, manager, sign_in):
-    """A director's browser over a book with a past, forecasts that missed and accounts that were lost."""
-    today = company_today()
-    book = random_book([rep, teammate], today, seed=11, accounts=24)
-    past_forecasts(today, seed=11)
-    past_scores(book, today, seed=11)
-    Account.objects.filter(pk=book[0].pk).update(name="=HYPERLINK(1)")
+def client(book, manager, sign_in):
+    """A director's browser over the book."""
     return sign_in(manager)
 
 

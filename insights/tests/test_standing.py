@@ -1,5 +1,6 @@
 """The two readings of how accounts stand, kept and derived, are the same."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -21,12 +22,20 @@ from standing.queries import picking
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(lasting, cast):
+    def scored():
+        today, owners = company_today(), [cast[name] for name in ("rep", "teammate", "other_rep")]
+        book = random_book(owners, today, seed=5, accounts=20)
+        past_scores(book, today, seed=5)
+        return book
+
+    return lasting(scored)
+
+
 @pytest.fixture
-def book(rep, teammate, other_rep):
-    today = company_today()
-    made = random_book([rep, teammate, other_rep], today, seed=5, accounts=20)
-    past_scores(made, today, seed=5)
-    return made
+def book(db, made):
+    return deepcopy(made)
 
 
 def test_what_was_kept_on_another_day_is_not_read(book, manager):

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from people.tests.cast import whole_cast
 from tests.permissions.cells import CAST, GO, LOGIN, METHODS, OK, Answers
 from tests.permissions.resolver import admin_addresses, house_addresses
 from tests.permissions.table import TABLE
+from tests.scene import Scene, build_scene
 
 pytestmark = pytest.mark.line(id="S1")
 
@@ -46,14 +48,28 @@ def kind_of(response: HttpResponse) -> str | int:
     return OK if response.status_code in {200, 204, 409, 422} else response.status_code
 
 
+@pytest.fixture(scope="module")
+def stage(lasting) -> tuple[Scene, dict[str, Client]]:
+    """The whole cast, each signed in, and the scene: every cell takes back what it changed."""
+
+    def signed_in() -> tuple[Scene, dict[str, Client]]:
+        cast = whole_cast()
+        clients = {person: Client(raise_request_exception=False) for person in CAST}
+        for person, user in cast.items():
+            clients[person].force_login(user)
+        return build_scene(cast["rep"]), clients
+
+    return lasting(signed_in)
+
+
 @pytest.fixture
-def clients(request) -> dict[str, Client]:
-    clients = {}
-    for person in CAST:
-        clients[person] = Client(raise_request_exception=False)
-        if person != "nobody":
-            clients[person].force_login(request.getfixturevalue(person))
-    return clients
+def scene(db, stage) -> Scene:
+    return stage[0]
+
+
+@pytest.fixture
+def clients(db, stage) -> dict[str, Client]:
+    return stage[1]
 
 
 @contextmanager
