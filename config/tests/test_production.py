@@ -28,7 +28,7 @@ def run(home: Path, *arguments: str, **values: str) -> subprocess.CompletedProce
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=os.environ | GOOD | {"BOOK_HOME": str(home)} | values,
+        env=os.environ | GOOD | {"BOOK_HOME": str(home), "DJANGO_ALLOW_ASYNC_UNSAFE": ""} | values,
         capture_output=True,
         text=True,
         check=False,
