@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from common.fiscal import Quarter
 from renewals.models import RiskFlag
 from renewals.models.renewal import RenewalQuerySet
-from renewals.queries.rows import SOON, renewal_rows
+from renewals.queries.amounts import available, in_company_currency
+from renewals.queries.rows import SOON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +43,16 @@ def today_sums(renewals: RenewalQuerySet, *, as_of: date, quarter: Quarter) -> T
     """One query."""
     is_open, due = Q(outcome=""), Q(due_on__range=(quarter.starts_on, quarter.ends_on))
     raised = RiskFlag.objects.raised().filter(renewal=OuterRef("pk"))
-    rows = renewal_rows(renewals, as_of=as_of).filter(is_open | due)
+    rows = renewals.standing().filter(is_open | due)
     parts = {
-        "soon": is_open & Q(decides_on__lte=as_of + SOON),
+        "soon": is_open & Q(term__decides_on__lte=as_of + SOON),
         "over": is_open & Q(due_on__lt=as_of),
         "at_risk": is_open & Q(endangered=True),
         "due": due,
     }
     sums: dict[str, Any] = {name: Count("pk", filter=part) for name, part in parts.items()}
-    sums |= {f"{name}_atr": Sum("atr_here", filter=part) for name, part in parts.items()}
-    sums["kept_amount"] = Sum("forecast_here", filter=due & ~is_open)
+    sums |= {f"{name}_atr": Sum(available(), filter=part) for name, part in parts.items()}
+    sums["kept_amount"] = Sum(in_company_currency(F("final_amount")), filter=due & ~is_open)
     found: dict[str, Any] = rows.order_by().annotate(endangered=Exists(raised)).aggregate(**sums)
     said: dict[str, Any] = {name: value or Decimal(0) for name, value in found.items()}
     return TodaySums(**said)

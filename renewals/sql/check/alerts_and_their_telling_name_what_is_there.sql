@@ -1,6 +1,6 @@
 -- Keys that the database does not hold itself (docs/decisions/0018): each alert has its rule, each notification its person and each
 -- mail what it is about.
-SELECT sum(examined), sum(broken)
+SELECT sum(examined)::bigint, sum(broken)::bigint
 FROM (
     SELECT count(*) AS examined, count(*) FILTER (WHERE rule.id IS NULL) AS broken
     FROM renewals_alert AS alert LEFT JOIN renewals_alertrule AS rule ON rule.id = alert.rule_id
