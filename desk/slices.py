@@ -22,7 +22,7 @@ def accounts_of(request: HttpRequest, *, as_of: date) -> AccountQuerySet:
 
 def renewals_of(request: HttpRequest, *, as_of: date) -> RenewalQuerySet:
     """The renewals of these accounts."""
-    return Renewal.objects.within(picked_of(request, on=as_of).keys)
+    return picked_of(request, on=as_of).of(Renewal.objects.all())
 
 
 def book_of(request: HttpRequest, *, as_of: date) -> Rows:

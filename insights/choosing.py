@@ -121,7 +121,9 @@ class Chosen:
 
     def of(self, rows: ScopedT) -> ScopedT:
         """Those of the rows that hang on the chosen accounts."""
-        return rows.within(self.stands if self.picked and self.picked.kept else self.accounts)
+        if not self.picked or not self.picked.kept:
+            return rows.within(self.accounts)
+        return rows.within(self.stands) if self.verticals or self.segments else self.picked.of(rows)
 
     @cached_property
     def kept(self) -> StandsKept | None:

@@ -47,7 +47,10 @@ class Postgres(EmbeddedServer):
             os.chown(place.sockets, place.owner, place.owner)
         self._make_data_folder()
         self._end_leftover()
-        chosen = ("listen_addresses=", *(THROWAWAY if self.throwaway else ()))
+        chosen = (
+            "listen_addresses=",
+            *(THROWAWAY if self.throwaway else (f"shared_buffers={_buffers()}MB",)),
+        )
         settings = [part for setting in chosen for part in ("-c", setting)]
         command = place.command("postgres", "-D", place.data, "-k", place.sockets, *settings)
         return self.spawn(command, env=_environment(), **place.options)
@@ -130,6 +133,14 @@ class Postgres(EmbeddedServer):
             env=_environment(),
             **self.place.options,
         )
+
+
+def _buffers() -> int:
+    """Megabytes: an eighth of the machine's memory, up to 512. PostgreSQL takes them as it needs them; of its
+    own 128 a sweep over a large book writes pages out while it goes.
+    """
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
+    return max(128, min(512, memory // 8))
 
 
 def installed() -> Path:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from common.fiscal import Quarter
 from renewals.models import RiskFlag
@@ -42,17 +42,17 @@ class TodaySums:
 def today_sums(renewals: RenewalQuerySet, *, as_of: date, quarter: Quarter) -> TodaySums:
     """One query."""
     is_open, due = Q(outcome=""), Q(due_on__range=(quarter.starts_on, quarter.ends_on))
-    raised = RiskFlag.objects.raised().filter(renewal=OuterRef("pk"))
+    raised = RiskFlag.objects.raised().values("renewal")
     rows = renewals.standing().filter(is_open | due)
     parts = {
         "soon": is_open & Q(term__decides_on__lte=as_of + SOON),
         "over": is_open & Q(due_on__lt=as_of),
-        "at_risk": is_open & Q(endangered=True),
+        "at_risk": is_open & Q(pk__in=raised),
         "due": due,
     }
     sums: dict[str, Any] = {name: Count("pk", filter=part) for name, part in parts.items()}
     sums |= {f"{name}_atr": Sum(available(), filter=part) for name, part in parts.items()}
     sums["kept_amount"] = Sum(in_company_currency(F("final_amount")), filter=due & ~is_open)
-    found: dict[str, Any] = rows.order_by().annotate(endangered=Exists(raised)).aggregate(**sums)
+    found: dict[str, Any] = rows.order_by().aggregate(**sums)
     said: dict[str, Any] = {name: value or Decimal(0) for name, value in found.items()}
     return TodaySums(**said)

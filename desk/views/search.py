@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.queries.search import Hit, search
 from people.company import company_today
 from people.requests import viewer_of
+from standing.queries.picking import sees_all
 
 ICONS = {"account": "building", "contact": "user", "contract": "file-text"}
 MANY, FEW = 25, 6
@@ -41,7 +42,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """The page of results, or the few that the palette shows while somebody types."""
     words = request.GET.get("q", "").strip()[:200]
     in_palette = bool(getattr(request, "htmx", False))
-    hits = search(words, viewer=viewer_of(request), as_of=company_today(), each=FEW if in_palette else MANY)
+    user, today = viewer_of(request), company_today()
+    each, whole = FEW if in_palette else MANY, sees_all(user, on=today)
+    hits = search(words, viewer=user, as_of=today, each=each, sees_all=whole)
     context = {"q": words, "found": [_found(hit) for hit in hits]}
     if in_palette:
         return render(

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import and_
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 from django.http import HttpRequest
 
 from accounts import books
 from accounts.books import Book
 from accounts.models import Account, AccountOwnership, AccountTeamMember
 from accounts.models.account import AccountQuerySet
+from accounts.models.scoping import AccountScopedQuerySet
 from common.lookups import AnyOf
 from people.hierarchy import sight_of
 from people.models import User
@@ -32,6 +33,9 @@ from standing.models.stand import AccountStandQuerySet
 FEW: Final = 1_000
 MANY: Final = 5_000  # what is derived at a look takes a quarter of a second for so many
 MOVED: Final = 10_000  # so many changed hands since: what was kept says little of who sees what
+
+
+ScopedT = TypeVar("ScopedT", bound=AccountScopedQuerySet[Any])
 
 
 class Condition(NamedTuple):
@@ -59,10 +63,11 @@ class Picked:
     kept: StandsKept | None = None
     whole: bool = False
 
-    @property
-    def keys(self) -> AccountQuerySet | AccountStandQuerySet:
-        """What `within` takes: of very many the smaller table."""
-        return self.stands if self.kept else self.accounts
+    def of(self, rows: ScopedT) -> ScopedT:
+        """Those of the rows that hang on these accounts; of very many by the smaller table."""
+        if self.whole:
+            return rows
+        return rows.within(self.stands if self.kept else self.accounts)
 
 
 def picked_of(request: HttpRequest, *, on: date) -> Picked:
@@ -108,6 +113,18 @@ def _some_held(book: Book, people: list[int] | None, on: date) -> list[int]:
     return list(held.order_by().values_list("pk", flat=True)[: MANY + 1])
 
 
+def sees_all(user: User, *, on: date) -> bool:
+    """Whether `user` sees every account of the company, as far as that can be told at once. Few queries."""
+    if user.is_administrator:
+        return True
+    people = _keys_of(sight_of(user, on=on)) or []
+    kept = StandsKept.objects.filter(on=on, owners__len__range=(1, len(people))).first()
+    if kept is None:
+        return False
+    moved = _moved_since(kept)
+    return len(moved) <= MOVED and _owned_by(people, kept, moved).is_all
+
+
 def as_kept(accounts: Any) -> Any:
     """Accounts that were picked as kept, with their figures as they were kept (`deriving.FACTS`)."""
     return accounts.annotate(**{fact: F(f"stand__{fact}") for fact in FACTS if fact not in WORDS})
@@ -139,10 +156,15 @@ def _as_kept(book: Book, owners: list[int] | None, seen: list[int] | None, on: d
 
 
 def _moved_since(kept: StandsKept) -> list[int]:
-    """Accounts of which ownership was written since; the owner that was kept of them may be wrong."""
-    events: Any = AccountOwnership._meta.get_field("events").related_model
-    written = events.objects.filter(pgh_created_at__gte=kept.whole_until)
-    return list(written.order_by().values_list("account_id", flat=True).distinct()[: MOVED + 1])
+    """Accounts that were opened, or of which ownership was written, since: what was kept may be wrong."""
+    opened = _events_since(Account, kept).filter(pgh_label="insert").values_list("id", flat=True)
+    owned = _events_since(AccountOwnership, kept).values_list("account_id", flat=True)
+    return list(owned.union(opened)[: MOVED + 1])
+
+
+def _events_since(model: type[Model], kept: StandsKept) -> Any:
+    events: Any = model._meta.get_field("events").related_model
+    return events.objects.filter(pgh_created_at__gte=kept.whole_until).order_by()
 
 
 def _in_sight(seen: list[int] | None, kept: StandsKept, moved: Collection[int]) -> Condition:

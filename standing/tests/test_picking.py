@@ -17,7 +17,7 @@ from people.models import User
 from people.tests.factories import UserFactory
 from standing.models import StandsKept, StandTotal
 from standing.queries import picking
-from standing.queries.picking import pick
+from standing.queries.picking import pick, sees_all
 
 pytestmark = pytest.mark.django_db
 CAST = ("rep", "teammate", "manager", "chief", "other_rep", "other_manager", "viewer", "ops")
@@ -70,7 +70,7 @@ def agree(monkeypatch, request) -> None:
                 assert keys(found.accounts) == wanted, (person, book.key, way)
                 assert keys(found.stands) == wanted, (person, book.key, way)
                 assert found.kept is None or way == "as kept"
-                assert keys(found.keys) == wanted
+                assert keys(found.of(Account.objects.all())) == wanted
 
 
 @pytest.mark.parametrize("moved", [False, True])
@@ -105,7 +105,9 @@ def test_sums_of_the_company_are_for_whoever_sees_all_of_it(
 
     def whole(person, key="all"):
         user = request.getfixturevalue(person)
-        return picked_in(monkeypatch, "as kept", books.find(user, key, on=today), user).whole
+        found = picked_in(monkeypatch, "as kept", books.find(user, key, on=today), user).whole
+        assert key != "all" or found == sees_all(user, on=today)
+        return found
 
     settle(moved=False)
     assert [whole("ops"), whole("chief"), whole("chief", "team"), whole("manager")] == [
@@ -129,6 +131,11 @@ def test_sums_of_the_company_are_for_whoever_sees_all_of_it(
     AccountOwnership.objects.filter(account=made[0]).update(owner=UserFactory())
     assert not whole("chief")
     AccountOwnership.objects.filter(account=made[0]).update(owner=rep)
+    assert whole("chief")
+    opened = AccountFactory(name="Opened since, nobody's")
+    assert not whole("chief")
+    OwnershipFactory(account=opened, owner=rep)
+    assert whole("chief")
     User.objects.filter(pk=other_rep.pk).update(reports_to=None)
     assert not whole("chief")
     assert whole("ops")
