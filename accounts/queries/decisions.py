@@ -16,9 +16,9 @@ Rows = Any
 def with_decision(accounts: Rows, *, as_of: date, looking_back: bool = False) -> Rows:
     """Adds the nearest decision of each account.
 
-    `decides_on`, `decides_mode`, `decides_contract`, and `at_stake`, its ATR in company currency. A
-    contract that is over and in grace (T11) still waits for its decision: it counts, and stands first. The
-    policy is one query. Looking back to a past day, terms settled since were still to be decided.
+    `decides_on`, `decides_mode`, and `at_stake`, its ATR in company currency. A contract that is over and in
+    grace (T11) still waits for its decision: it counts, and stands first. The policy is one query. Looking
+    back to a past day, terms settled since were still to be decided.
     """
     grace = timedelta(days=Policy.in_force().grace_days)
     in_grace = Q(contract__renewal_mode=RenewalMode.MANUAL, decides_on__range=(as_of - grace, as_of))
@@ -32,6 +32,5 @@ def with_decision(accounts: Rows, *, as_of: date, looking_back: bool = False) ->
     return accounts.annotate(
         decides_on=Subquery(terms.values("decides_on")[:1], output_field=DateField()),
         decides_mode=Subquery(terms.values("contract__renewal_mode")[:1]),
-        decides_contract=Subquery(terms.values("contract_id")[:1]),
         at_stake=Subquery(terms.values("company_atr_amount")[:1], output_field=MONEY),
     )

@@ -34,12 +34,12 @@ def with_next_step(accounts: Rows) -> Rows:
 
 
 def book_rows(accounts: Rows, *, as_of: date) -> Rows:
-    """Accounts with every figure of the Book page."""
+    """Accounts with every figure of the Book page, but for their owner, whom one's own book does not show."""
     rows = accounts.annotate(acv=acv_in_force(as_of))
     rows = with_decision(rows, as_of=as_of)
     rows = with_last_touch(rows, as_of=as_of)
     rows = with_course(with_health(rows, as_of=as_of), as_of=as_of)
-    return with_next_step(rows).with_owner(on=as_of)
+    return with_next_step(rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,10 +59,11 @@ def narrow_book(request: HttpRequest, *, as_of: date) -> BookFilter:
 def table_of(request: HttpRequest, narrowed: BookFilter, *, as_of: date) -> BookTable:
     """What this request may see, has picked and has narrowed. Page and export read the same one."""
     user = viewer_of(request)
+    columns = columns_of(request, user)
     return BookTable(
-        narrowed.qs,
+        narrowed.qs.with_owner(on=as_of) if "owner" in columns else narrowed.qs,
         as_of=as_of,
-        columns=columns_of(request, user),
+        columns=columns,
         may_edit=user.edits,
         kept_at=f"{reverse('desk:book-kept')}?{request.GET.urlencode()}",
         order_by="-acv",

@@ -41,7 +41,7 @@ def book_export(request: HttpRequest, form: str) -> HttpResponseBase:
     today = company_today()
     table = table_of(request, narrow_book(request, as_of=today), as_of=today)
     table.order_by = request.GET.get("sort") or "-acv"
-    rows = _rows(table.data.data.iterator(chunk_size=1000))
+    rows = _rows(table.data.data.with_owner(on=today).iterator(chunk_size=1000))
     return as_file(f"book-{today.isoformat()}", "Book", HEAD, rows, form=form)
 
 

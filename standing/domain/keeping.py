@@ -20,8 +20,8 @@ from standing.models import AccountStand, StandsKept
 ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('standing.stands'))"
 RESTS: Final = 10  # times as long as it took: a large book costs a tenth of a processor
 
-# What is written from this moment on may be missing in a statement that begins now: of a transaction that is
-# open the rows bear the moment at which it began.
+# What is written from this moment on may be missing in a statement that begins now: the rows of a transaction
+# that is open bear moments after its begin.
 WHOLE_UNTIL: Final = """
 SELECT LEAST(now(), min(xact_start)) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
