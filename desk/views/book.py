@@ -16,6 +16,7 @@ from common.figures import Figure
 from common.htmx import render_page
 from common.http import back_to
 from common.tables import Empty
+from common.wording import count
 from desk.filters import BookFilter, Words, without
 from desk.models import SavedView
 from desk.queries.book import BookSums, sums_in, sums_of, sums_of_all
@@ -128,7 +129,7 @@ def book(request: HttpRequest) -> HttpResponse:
 def figures_of(request: HttpRequest, sums: BookSums, as_of: date) -> list[Figure]:
     """The sums above the list; they follow its filter."""
     here = f"{reverse('desk:book')}?{request.GET.urlencode()}"
-    rows = f"{sums.accounts} accounts: {books.resolve(request, on=as_of).label}"
+    rows = f"{count(sums.accounts)} accounts: {books.resolve(request, on=as_of).label}"
     currency = company().currency
     return [
         Figure(label="Accounts", value=sums.accounts, unit="count", as_of=as_of, filters=rows, rows_url=here),

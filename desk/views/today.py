@@ -20,7 +20,7 @@ from common.figures import Figure
 from common.fiscal import Quarter
 from common.htmx import say, see_other
 from common.http import allow
-from common.wording import day
+from common.wording import count, day
 from desk.forms.today import SnoozeNeedForm
 from desk.queries.today import TodaySums, today_sums
 from desk.slices import accounts_of, renewals_of
@@ -123,7 +123,7 @@ def figures_of(
         ),
         Figure(
             label=f"Kept of {quarter}", value=sums.kept_amount, part=sums.kept_ratio,
-            detail=f"of {sums.due} due", rows_url=f"{here}?state=every&due=quarter",
+            detail=f"of {count(sums.due)} due", rows_url=f"{here}?state=every&due=quarter",
             formula="What the closed renewals due this quarter kept. The bar: of the ATR of all due in it.",
             **money,
         ),
@@ -138,8 +138,8 @@ def figures_of(
     ]  # fmt: skip
 
 
-def _renewals(count: int) -> str:
-    return f"{count} renewal" if count == 1 else f"{count} renewals"
+def _renewals(number: int) -> str:
+    return f"{count(number)} renewal" if number == 1 else f"{count(number)} renewals"
 
 
 @require_POST

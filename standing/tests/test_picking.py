@@ -200,7 +200,7 @@ def test_the_book_reads_the_same_as_kept(made, monkeypatch, request, client, per
                 "pk", "acv", "decides_on", "at_stake", "health", "band", "touched_on", "owner_name", "step"))
             for row in table.page.object_list
         ]  # fmt: skip
-        return rows, [figure.value for figure in table.sums], "as kept at" in page.content.decode()
+        return rows, [figure.value for figure in table.sums], "As kept at" in page.content.decode()
 
     live, kept = read("few"), read("as kept")
     assert live[:2] == kept[:2]
