@@ -79,7 +79,7 @@ def read_page(request: HttpRequest, narrowed: BookFilter, *, as_of: date) -> Boo
     if picked.size is not None and picked.size <= table.page_size:
         sums = sums_in(table.read(request, whole=True).data.data, as_of=as_of)
     else:
-        is_all = picked.whole and not any(narrowed.chips())
+        is_all = picked.whole and not any(narrowed.form.cleaned_data.values())
         sums = sums_of_all() if is_all else sums_of(narrowed.qs, as_of=as_of)
         table.read(request, size=sums.accounts)
     table.sums = tuple(figures_of(request, sums, as_of))

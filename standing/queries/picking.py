@@ -34,7 +34,6 @@ FEW: Final = 1_000
 MANY: Final = 5_000  # what is derived at a look takes a quarter of a second for so many
 MOVED: Final = 10_000  # so many changed hands since: what was kept says little of who sees what
 
-
 ScopedT = TypeVar("ScopedT", bound=AccountScopedQuerySet[Any])
 
 
@@ -82,8 +81,9 @@ def pick(book: Book, user: User, *, on: date) -> Picked:
     """What `user` sees of a book of today."""
     owners = _keys_of(book.owners)
     seen = None if user.is_administrator or book.in_sight else _keys_of(sight_of(user, on=on))
-    keys = _some_held(book, owners or (seen if book.accounts is None else None), on)
-    if len(keys) > MANY and (found := _as_kept(book, owners, seen, on)):
+    people = seen if owners is None and book.accounts is None else owners
+    keys = _some_held(book, people, on)
+    if user.is_active and len(keys) > MANY and (found := _as_kept(book, owners, seen, on)):
         return found
     picked = book.seen_by(user, Account.objects.all(), on=on)
     if not book.in_sight or owners is None:
@@ -115,8 +115,8 @@ def _some_held(book: Book, people: list[int] | None, on: date) -> list[int]:
 
 def sees_all(user: User, *, on: date) -> bool:
     """Whether `user` sees every account of the company, as far as that can be told at once. Few queries."""
-    if user.is_administrator:
-        return True
+    if user.is_administrator or not user.is_active:
+        return user.is_active
     people = _keys_of(sight_of(user, on=on)) or []
     kept = StandsKept.objects.filter(on=on, owners__len__range=(1, len(people))).first()
     if kept is None:

@@ -139,6 +139,10 @@ def test_sums_of_the_company_are_for_whoever_sees_all_of_it(
     User.objects.filter(pk=other_rep.pk).update(reports_to=None)
     assert not whole("chief")
     assert whole("ops")
+    ops = request.getfixturevalue("ops")
+    ops.is_active = False
+    found = picked_in(monkeypatch, "as kept", books.find(ops, "all", on=today), ops)
+    assert (found.whole, sees_all(ops, on=today), keys(found.accounts)) == (False, False, set())
 
 
 def test_check_book_looks_at_the_sums_of_the_company(made):
@@ -173,6 +177,7 @@ def test_what_was_kept_another_day_or_long_overtaken_is_not_read(made, monkeypat
         {},
         {"band": "unknown"},
         {"vertical": "Banking"},
+        {"vertical": "Banking", "band": "nonsense"},
         {"decides": "180"},
         {"silent": "30"},
         {"q": "11-1"},
