@@ -46,11 +46,10 @@ class QuarterOfValue:
 
 
 def account_row(account: Account, *, as_of: date) -> dict[str, Any]:
-    """The figures of the Book for one account, the same annotations as in the list, and `acv_year_ago`.
-
-    One query.
+    """The figures of the Book for one account, the same annotations as in the list, its owner, and
+    `acv_year_ago`. One query.
     """
-    rows = book_rows(Account.objects.filter(pk=account.pk), as_of=as_of)
+    rows = book_rows(Account.objects.filter(pk=account.pk).with_owner(on=as_of), as_of=as_of)
     row: Any = rows.annotate(acv_year_ago=acv_in_force(as_of - YEAR)).get()
     return dict(row.__dict__)
 

@@ -10,6 +10,7 @@ from accounts.domain.accounts import edit_account
 from accounts.domain.activities import log_activity
 from accounts.domain.amendments import amend
 from accounts.models import Account
+from accounts.tests.factories import AccountFactory
 from desk.tests.books import account_of, sign
 from people.company import company_today
 
@@ -42,6 +43,17 @@ def test_the_strip_says_what_the_book_says(book, rep, sign_in):
     assert figures["At stake"] == Decimal("120000.00")
     assert figures["Days to decision"] == (book.contract.ends_on - company_today()).days
     assert figures["Days since last touch"] is None
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_page_says_who_owns_it(book, rep, ops, sign_in, section):
+    nobodys = AccountFactory(name="Nobody's Freight")
+    assert "owned by Rita Rep" in words(page(sign_in(rep), book.meridian, section))
+    assert "nobody owns it" in words(page(sign_in(ops), nobodys, section))
+
+
+def words(response) -> str:
+    return " ".join(response.content.decode().split())
 
 
 def test_the_quarters_add_up(book, rep, sign_in):
