@@ -4,6 +4,7 @@ Database triggers record every change of a tracked table, bulk and raw SQL inclu
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pghistory
@@ -51,6 +52,12 @@ def tracked(
         return with_events(model)
 
     return decorate
+
+
+def events_since(model: type[Model], moment: datetime) -> Any:
+    """What history says of a tracked model from a moment on."""
+    events: Any = model._meta.get_field("events").related_model
+    return events.objects.filter(pgh_created_at__gte=moment)
 
 
 def _unindexed(model: type[Model], name: str) -> "ForeignKey[Any, Any]":

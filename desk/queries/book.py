@@ -6,7 +6,7 @@ of its contracts' terms still to decide; the next step is the open task due firs
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +17,9 @@ from accounts.queries.decisions import with_decision
 from accounts.queries.touches import with_last_touch
 from accounts.queries.value import acv_in_force
 from health.queries.scores import with_course, with_health
+from standing.domain.totalling import SOON
 from standing.models import StandTotal
 from standing.models.total import Waits
-
-SOON = timedelta(days=90)
 
 # Accounts with the figures below as annotations.
 Rows = Any

@@ -14,7 +14,7 @@ from functools import reduce
 from operator import and_
 from typing import Any, Final, NamedTuple, TypeVar
 
-from django.db.models import F, Model, Q
+from django.db.models import F, Q
 from django.http import HttpRequest
 
 from accounts import books
@@ -22,6 +22,7 @@ from accounts.books import Book
 from accounts.models import Account, AccountOwnership, AccountTeamMember
 from accounts.models.account import AccountQuerySet
 from accounts.models.scoping import AccountScopedQuerySet
+from common.history import events_since
 from common.lookups import AnyOf
 from people.hierarchy import sight_of
 from people.models import User
@@ -157,14 +158,9 @@ def _as_kept(book: Book, owners: list[int] | None, seen: list[int] | None, on: d
 
 def _moved_since(kept: StandsKept) -> list[int]:
     """Accounts that were opened, or of which ownership was written, since: what was kept may be wrong."""
-    opened = _events_since(Account, kept).filter(pgh_label="insert").values_list("id", flat=True)
-    owned = _events_since(AccountOwnership, kept).values_list("account_id", flat=True)
-    return list(owned.union(opened)[: MOVED + 1])
-
-
-def _events_since(model: type[Model], kept: StandsKept) -> Any:
-    events: Any = model._meta.get_field("events").related_model
-    return events.objects.filter(pgh_created_at__gte=kept.whole_until).order_by()
+    opened = events_since(Account, kept.whole_until).filter(pgh_label="insert").values_list("id", flat=True)
+    owned = events_since(AccountOwnership, kept.whole_until).values_list("account_id", flat=True)
+    return list(owned.order_by().union(opened.order_by())[: MOVED + 1])
 
 
 def _in_sight(seen: list[int] | None, kept: StandsKept, moved: Collection[int]) -> Condition:
