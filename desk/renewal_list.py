@@ -95,13 +95,17 @@ class RenewalTable(Sheet):
 
     name = LeadColumn(verbose_name="Account", accessor="account__name", order_by=("account__name", "pk"))
     contract = WordColumn(accessor="contract__number")
-    owner = WordColumn(accessor="owner_name")
+    owner = WordColumn(verbose_name="Owner", accessor="owner_name")
     stage = WordColumn()
-    category = WordColumn(accessor="counts_as")
+    category = WordColumn(verbose_name="Category", accessor="counts_as")
     atr = MoneyColumn(verbose_name="ATR", accessor="atr_here", currency="currency_here", card=True)
-    forecast = MoneyColumn(accessor="forecast_here", currency="currency_here", card=True)
+    forecast = MoneyColumn(
+        verbose_name="Forecast", accessor="forecast_here", currency="currency_here", card=True
+    )
     likelihood = CountColumn(verbose_name="%")
-    decides = DayColumn(accessor="decides_on", card=True, order_by=("decides_on", "pk"))
+    decides = DayColumn(
+        verbose_name="Decides", accessor="decides_on", card=True, order_by=("decides_on", "pk")
+    )
     step = WordColumn(verbose_name="Next step", accessor="next_step")
 
     empty = Empty("No renewal in this view", "Take a filter away, or look at another book.")
@@ -124,8 +128,8 @@ class RenewalTable(Sheet):
     def render_stage(self, record: Renewal) -> str:
         return self.stages[record.stage] if record.is_open else str(Outcome(record.outcome).label)
 
-    def render_category(self, value: str) -> str:
-        return str(Category(value).label)
+    def render_category(self, record: Any) -> str:
+        return str(Category(record.counts_as).label)
 
     def render_decides(self, value: date, record: Renewal) -> SafeString:
         """The day and how far it is; what is over is said in words too."""

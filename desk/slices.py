@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
 
 from accounts.models import Account, Product, Subscription
@@ -11,7 +11,7 @@ from desk.queries.book import Rows, book_rows
 from people.company import company
 from people.models import User
 from renewals.models import Renewal
-from renewals.models.renewal import RenewalQuerySet
+from renewals.queries.rows import renewal_rows
 from standing.queries.picking import as_kept, picked_of
 
 
@@ -20,9 +20,20 @@ def accounts_of(request: HttpRequest, *, as_of: date) -> AccountQuerySet:
     return picked_of(request, on=as_of).accounts
 
 
-def renewals_of(request: HttpRequest, *, as_of: date) -> RenewalQuerySet:
-    """The renewals of these accounts."""
-    return picked_of(request, on=as_of).of(Renewal.objects.all())
+def dated_renewals_of(request: HttpRequest, *, as_of: date) -> Rows:
+    """The renewals of these accounts, with their days and amounts; as kept, where they are too many."""
+    return picked_of(request, on=as_of).renewals
+
+
+def renewals_of(request: HttpRequest, *, as_of: date) -> Rows:
+    """The rows of the list of renewals; as kept, where they are too many."""
+    picked = picked_of(request, on=as_of)
+    if picked.kept_renewals is None:
+        rows = renewal_rows(picked.of(Renewal.objects.all()), as_of=as_of)
+    else:
+        parts = picked.kept_renewals.select_related("account", "contract")
+        rows = parts.annotate(owner_name=F("owner__name"))
+    return rows.annotate(currency_here=Value(company().currency))
 
 
 def book_of(request: HttpRequest, *, as_of: date) -> Rows:

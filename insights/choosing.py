@@ -6,7 +6,7 @@ rows.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -25,6 +25,8 @@ from insights.periods import OWN, PERIODS, QUARTER, Period, period_of
 from people.company import company, company_today
 from people.models import User
 from people.requests import viewer_of
+from renewals.models import Renewal
+from renewals.queries.rows import Rows, renewal_rows
 from standing.models import AccountStand, StandsKept, StandTotal
 from standing.models.stand import AccountStandQuerySet
 from standing.queries.picking import Picked, pick, picked_of
@@ -124,6 +126,20 @@ class Chosen:
         if not self.picked or not self.picked.kept:
             return rows.within(self.accounts)
         return rows.within(self.stands) if self.verticals or self.segments else self.picked.of(rows)
+
+    @property
+    def renewals(self) -> Rows:
+        """The renewals of the chosen accounts as known today; as kept, where they are too many."""
+        kept = self.picked.kept_renewals if self.picked else None
+        if kept is None:
+            return renewal_rows(self.of(Renewal.objects.all()), as_of=self.today)
+        rows = kept.within(self.stands) if self.verticals or self.segments else kept
+        return rows.select_related("account", "contract").annotate(owner_name=F("owner__name"))
+
+    @property
+    def renewals_kept_at(self) -> datetime | None:
+        """When the renewals were kept; None where they are read as they are."""
+        return self.picked.kept.kept_at if self.picked and self.picked.kept else None
 
     @cached_property
     def kept(self) -> StandsKept | None:

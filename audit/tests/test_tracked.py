@@ -27,6 +27,7 @@ UNTRACKED = {
     "health.HealthScore": "immutable by trigger: written once, with what it was made of",
     "insights.AccountQuarter": "derived: rebuilt from the ledger",
     "standing.AccountStand": "derived: a copy of how each account stands",
+    "standing.RenewalStand": "derived: a copy of what is expected of each renewal",
     "standing.StandTotal": "derived: the sums of how all accounts stand",
     "standing.StandsKept": "runs the house: when the stands were derived",
     "insights.QuarterKept": "runs the house: up to which posting a quarter is derived",

@@ -5,13 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from common.fiscal import Quarter
 from renewals.models import RiskFlag
-from renewals.models.renewal import RenewalQuerySet
-from renewals.queries.amounts import available, in_company_currency
-from renewals.queries.rows import SOON
+from renewals.queries.rows import SOON, Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +37,20 @@ class TodaySums:
         return self.kept_amount / self.due_atr if self.due_atr else None
 
 
-def today_sums(renewals: RenewalQuerySet, *, as_of: date, quarter: Quarter) -> TodaySums:
+def today_sums(renewals: Rows, *, as_of: date, quarter: Quarter) -> TodaySums:
     """One query."""
     is_open, due = Q(outcome=""), Q(due_on__range=(quarter.starts_on, quarter.ends_on))
     raised = RiskFlag.objects.raised().values("renewal")
-    rows = renewals.standing().filter(is_open | due)
+    rows = renewals.filter(is_open | due)
     parts = {
-        "soon": is_open & Q(term__decides_on__lte=as_of + SOON),
+        "soon": is_open & Q(decides_on__lte=as_of + SOON),
         "over": is_open & Q(due_on__lt=as_of),
         "at_risk": is_open & Q(pk__in=raised),
         "due": due,
     }
     sums: dict[str, Any] = {name: Count("pk", filter=part) for name, part in parts.items()}
-    sums |= {f"{name}_atr": Sum(available(), filter=part) for name, part in parts.items()}
-    sums["kept_amount"] = Sum(in_company_currency(F("final_amount")), filter=due & ~is_open)
+    sums |= {f"{name}_atr": Sum("atr_here", filter=part) for name, part in parts.items()}
+    sums["kept_amount"] = Sum("final_here", filter=due & ~is_open)
     found: dict[str, Any] = rows.order_by().aggregate(**sums)
     said: dict[str, Any] = {name: value or Decimal(0) for name, value in found.items()}
     return TodaySums(**said)

@@ -8,7 +8,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -27,8 +26,9 @@ from desk.views.narrowing import asks_to_narrow, narrowing
 from people.company import company, company_today
 from people.requests import viewer_of
 from renewals.choices import Category
-from renewals.models import Renewal, StageLabel
-from renewals.queries.rows import RenewalSums, Rows, owners_of, renewal_rows, sums_of
+from renewals.models import StageLabel
+from renewals.queries.rows import RenewalSums, owners_of, sums_of
+from standing.queries.picking import picked_of
 
 HEAD = (
     "Account", "Contract", "Owner", "Stage", "Outcome", "Category", "Likelihood", "ATR", "Forecast",
@@ -58,18 +58,11 @@ class RenewalList:
     sums: RenewalSums
 
 
-def rows_of(request: HttpRequest, *, as_of: date) -> Rows:
-    """The renewals that this request may see, of the book picked."""
-    return renewal_rows(renewals_of(request, as_of=as_of), as_of=as_of).annotate(
-        currency_here=Value(company().currency)
-    )
-
-
 def narrow_renewals(
     request: HttpRequest, *, as_of: date, by: type[RenewalFilter] = RenewalFilter
 ) -> RenewalFilter:
     """The renewals that this request may see and has picked, with the filters of its address."""
-    rows = rows_of(request, as_of=as_of)
+    rows = renewals_of(request, as_of=as_of)
     words: dict[str, Words] = {
         "owner": partial(owners_of, rows),
         "stage": lambda: list(StageLabel.in_use().items()),
@@ -82,6 +75,7 @@ def frame_of(request: HttpRequest, narrowed: RenewalFilter, way: str) -> Any:
     query = without(request.GET, *(name for name in ("sort", "month") if name not in narrowed.filters))
     return {
         "as_of": narrowed.as_of,
+        "read_as_kept": picked_of(request, on=narrowed.as_of).kept,
         "book": books.resolve(request, on=narrowed.as_of),
         "filter": narrowed,
         "chips": list(narrowed.chips()),
@@ -172,7 +166,7 @@ def renewals_export(request: HttpRequest, form: str) -> HttpResponseBase:
     return as_file(f"renewals-{today.isoformat()}", "Renewals", HEAD, rows, form=form)
 
 
-def _cells(rows: Iterator[Renewal], stages: dict[str, str]) -> Iterator[tuple[Cell, ...]]:
+def _cells(rows: Iterator[Any], stages: dict[str, str]) -> Iterator[tuple[Cell, ...]]:
     currency = company().currency
     for row in rows:
         figures = row.__dict__  # annotations

@@ -23,7 +23,7 @@ from common.http import allow
 from common.wording import count, day
 from desk.forms.today import SnoozeNeedForm
 from desk.queries.today import TodaySums, today_sums
-from desk.slices import accounts_of, renewals_of
+from desk.slices import accounts_of, dated_renewals_of
 from desk.today_list import TodayTable, nothing_today, place_of
 from health.queries.needs import usage_needs
 from people.company import company, company_today
@@ -32,6 +32,7 @@ from renewals.domain.snapshots import quarter_at
 from renewals.domain.snoozing import done_for_now, snooze, wake
 from renewals.queries.ranking import TASK, Need
 from renewals.queries.today import Today, owners_of, today_of, weeks_ahead
+from standing.queries.picking import picked_of
 
 OWN = "mine"
 MORNING_ENDS, AFTERNOON_ENDS = 12, 18
@@ -41,7 +42,7 @@ WEEKEND = 5
 def list_of(request: HttpRequest, *, as_of: date) -> Today:
     """One's own list, or the most urgent of another book that was picked."""
     is_own = books.resolve(request, on=as_of).key == OWN
-    others = None if is_own else renewals_of(request, as_of=as_of)
+    others = None if is_own else dated_renewals_of(request, as_of=as_of)
     warnings = partial(usage_needs, as_of=as_of)
     return today_of(viewer_of(request), as_of=as_of, of=others, beside=[warnings])
 
@@ -59,7 +60,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """The first page."""
     user, as_of = viewer_of(request), company_today()
     book = books.resolve(request, on=as_of)
-    renewals, is_own = renewals_of(request, as_of=as_of), book.key == OWN
+    renewals, is_own = dated_renewals_of(request, as_of=as_of), book.key == OWN
     found = list_of(request, as_of=as_of)
     quarter = quarter_at(as_of)
     table = TodayTable(
@@ -77,6 +78,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "as_of": as_of,
         "book": book,
         "is_own": is_own,
+        "read_as_kept": picked_of(request, on=as_of).kept,
         "greeting": greeting(timezone.localtime().hour),
         "quarter": quarter,
         "day_of_quarter": (as_of - quarter.starts_on).days + 1,

@@ -65,7 +65,7 @@ def decided(renewals: Rows, *, first: date, last: date, ahead: int = AHEAD_DAYS)
     Without a score so long before, the band is unknown and the score None.
     """
     day = ExpressionWrapper(
-        Coalesce("term__decides_on", "due_on") - Value(timedelta(days=ahead)), output_field=DateField()
+        Coalesce("decides_on", "due_on") - Value(timedelta(days=ahead)), output_field=DateField()
     )
     stood = HealthScore.objects.filter(account=OuterRef("account"), on__lte=OuterRef("tested_on"))
     stood = stood.order_by("-on", "-pk")

@@ -15,8 +15,8 @@ from insights.choosing import Chosen
 from people.company import company
 from people.models import User
 from renewals.choices import Category
-from renewals.models import Renewal, Snapshot, SnapshotRow
-from renewals.queries.rows import Rows, renewal_rows
+from renewals.models import Snapshot, SnapshotRow
+from renewals.queries.rows import Rows
 from territories.choices import Measure
 from territories.periods import period_named
 from territories.queries.attainment import targets_of_people
@@ -71,15 +71,12 @@ def forecasts_of(chosen: Chosen, snapshot: Snapshot | None) -> list[Forecast]:
     first, last = chosen.period.first, chosen.period.last
     if chosen.is_past:
         return _from_snapshot(chosen, snapshot, first, last) if snapshot else []
-    return _live(
-        chosen, renewal_rows(chosen.of(Renewal.objects.all()), as_of=chosen.as_of).due_between(first, last)
-    )
+    return forecasts_known(chosen)
 
 
 def forecasts_known(chosen: Chosen) -> list[Forecast]:
     """The renewals due in the period as known today, whatever day is looked at, the largest first."""
-    rows = renewal_rows(chosen.of(Renewal.objects.all()), as_of=chosen.today)
-    return _live(chosen, rows.due_between(chosen.period.first, chosen.period.last))
+    return _live(chosen, chosen.renewals.filter(due_on__range=(chosen.period.first, chosen.period.last)))
 
 
 def _live(chosen: Chosen, rows: Rows) -> list[Forecast]:
@@ -146,7 +143,7 @@ def due_of(chosen: Chosen, snapshot: Snapshot | None) -> list[Due]:
         rows = chosen.of(SnapshotRow.objects.all()).filter(snapshot=snapshot, due_on__range=(first, last))
         names = ("category", "owner_id", "company_atr_amount", "company_forecast_amount")
     else:
-        rows = renewal_rows(chosen.of(Renewal.objects.all()), as_of=chosen.as_of).due_between(first, last)
+        rows = chosen.renewals.filter(due_on__range=(first, last))
         names = ("counts_as", "owner_id", "atr_here", "forecast_here")
     *keys, atr, forecast = names
     sums = {"n": Count("pk"), "a": Coalesce(Sum(atr), ZERO), "f": Coalesce(Sum(forecast), ZERO)}

@@ -7,8 +7,6 @@ from typing import Any, Final
 
 from health.queries.backtest import decided
 from insights.choosing import Chosen
-from renewals.models import Renewal
-from renewals.queries.rows import renewal_rows
 
 ZERO: Final = Decimal(0)
 
@@ -32,8 +30,7 @@ class TestedRenewal:
 
 def decided_in(chosen: Chosen) -> Any:
     """The renewals of the period that are decided, as known today."""
-    rows = renewal_rows(chosen.of(Renewal.objects.all()), as_of=chosen.today)
-    return decided(rows, first=chosen.period.first, last=min(chosen.period.last, chosen.as_of))
+    return decided(chosen.renewals, first=chosen.period.first, last=min(chosen.period.last, chosen.as_of))
 
 
 def tested_rows(chosen: Chosen, band: str) -> list[TestedRenewal]:

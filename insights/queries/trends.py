@@ -13,8 +13,6 @@ from insights.choosing import Chosen
 from insights.models import AccountQuarter, QuarterKept
 from people.company import company
 from renewals.choices import KEPT
-from renewals.models import Renewal
-from renewals.queries.rows import renewal_rows
 
 QUARTERS = 9
 ZERO = Decimal(0)
@@ -101,8 +99,8 @@ def kept_until() -> date | None:
 def renewed_by_quarter(chosen: Chosen) -> list[Renewed]:
     """Renewals by the quarter in which they were due, the running one too. One query."""
     quarters = quarters_of(chosen)
-    rows: Any = renewal_rows(chosen.of(Renewal.objects.all()), as_of=chosen.today)
-    due = rows.due_between(quarters[0].starts_on, quarters[-1].ends_on).order_by()
+    span = (quarters[0].starts_on, quarters[-1].ends_on)
+    due = chosen.renewals.filter(due_on__range=span).order_by()
     ends = [When(due_on__lte=quarter.ends_on, then=Value(quarter.ends_on)) for quarter in quarters]
     closed = ~Q(outcome="")
     sums: dict[str, Any] = {

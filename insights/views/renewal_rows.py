@@ -46,7 +46,7 @@ def renewals_read(request: HttpRequest) -> Listing:
     return Listing(
         chosen=chosen, name="renewals", heading="Renewals", words=words,
         back="trends" if known else "forecast",
-        table=ForecastTable(rows, sums=sums),
+        table=ForecastTable(rows, sums=sums), kept_at=chosen.renewals_kept_at,
         head=(
             "Account", "Contract", "Category", "ATR", "Forecast", "Currency", "Due on", "Decides on",
         ),
@@ -141,7 +141,7 @@ def tested_read(request: HttpRequest) -> Listing:
     ]
     return Listing(
         chosen=chosen, name="tested", heading="Health and what became", back="backtest", words=words,
-        table=TestedTable(rows, sums=sums),
+        table=TestedTable(rows, sums=sums), kept_at=chosen.renewals_kept_at,
         head=(
             "Account", "Contract", "Owner", "Health then", "Score then", "Became", "Due on", "ATR", "Kept",
             "Currency",

@@ -43,6 +43,7 @@ def trends(request: HttpRequest) -> HttpResponse:
         ),
         "renewed": trend_charts.renewed_panel(renewed, as_of=chosen.as_of, address=due_in, **usual),
         "kept_until": kept_until(),
+        "kept_at": chosen.renewals_kept_at,
     }
     return show(request, chosen, "trends", context)
 
@@ -60,6 +61,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
         "panel": trend_charts.forecast_panel(parts, asked, currency=chosen.currency, address=drill),
         "snapshot": snapshot,
         "asked": asked,
+        "kept_at": chosen.renewals_kept_at,
     }
     return show(request, chosen, "forecast", context)
 
@@ -137,7 +139,7 @@ def tested(request: HttpRequest) -> HttpResponse:
     drill = partial(chosen.address, reverse("insights:tested"))
     found = backtest(decided_in(chosen))
     panel = trend_charts.backtest_panel(found, currency=chosen.currency, address=drill)
-    return show(request, chosen, "backtest", {"panel": panel})
+    return show(request, chosen, "backtest", {"panel": panel, "kept_at": chosen.renewals_kept_at})
 
 
 @require_safe

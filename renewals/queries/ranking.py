@@ -31,7 +31,7 @@ from accounts.queries.touches import with_last_touch
 from accounts.queries.value import acv_in_force
 from people.models import User
 from renewals.models import Renewal, RenewalPolicy, RenewalTask
-from renewals.models.renewal import RenewalQuerySet
+from renewals.queries.rows import Rows, dated_rows
 
 IN_GRACE: Final = "in_grace"
 OVERDUE: Final = "overdue"
@@ -89,7 +89,7 @@ def rank(needs: Iterable[Need]) -> list[Need]:
 
 
 def needs_of(
-    person: User, *, as_of: date, of: RenewalQuerySet | None = None, beside: Sequence[Beside] = ()
+    person: User, *, as_of: date, of: Rows | None = None, beside: Sequence[Beside] = ()
 ) -> list[Need]:
     """What needs a person on a day, ranked: of the accounts she owns, and the tasks that are hers.
 
@@ -101,11 +101,12 @@ def needs_of(
     policy, grace_days = RenewalPolicy.in_force(), Policy.in_force().grace_days
     owned = AccountOwnership.objects.in_force(as_of).filter(owner=person).values("account")
     book = Account.objects.filter(pk__in=owned)
-    every = Renewal.objects.within(book) if of is None else of
+    every = dated_rows(Renewal.objects.within(book)) if of is None else of
     renewals = deciding(every, as_of=as_of, soon_days=policy.soon_days)
     if of is not None:
-        renewals = most_urgent(renewals, as_of=as_of, grace_days=grace_days)[:MOST]
-    found = [need for renewal in renewals if (need := need_of(renewal, as_of, grace_days))]
+        first = most_urgent(renewals, as_of=as_of, grace_days=grace_days).values("pk")[:MOST]
+        renewals = Renewal.objects.open().filter(pk__in=first)
+    found = [need for renewal in renewals.with_parts() if (need := need_of(renewal, as_of, grace_days))]
     found += _needs_of_tasks(tasks_due(person, as_of=as_of), as_of)
     if of is None:
         found += _needs_of_silence(silent(book, as_of=as_of, days=policy.silent_days), as_of)
@@ -113,23 +114,22 @@ def needs_of(
     return rank(found)
 
 
-def most_urgent(rows: QuerySet[Renewal], *, as_of: date, grace_days: int) -> QuerySet[Renewal]:
+def most_urgent(rows: Rows, *, as_of: date, grace_days: int) -> Rows:
     """Renewals that decide or are over, in the order of `rank`: of a large book not all are read."""
     group = Case(
         When(due_on__range=(as_of - timedelta(days=grace_days), as_of - timedelta(days=1)), then=Value(0)),
         When(due_on__lt=as_of, then=Value(1)),
         default=Value(2),
     )
-    day = Case(When(due_on__lt=as_of, then=F("due_on")), default=F("term__decides_on"))
-    return rows.order_by(group, day, F("term__company_atr_amount").desc(nulls_last=True), "pk")
+    day = Case(When(due_on__lt=as_of, then=F("due_on")), default=F("decides_on"))
+    return rows.order_by(group, day, F("atr_here").desc(nulls_last=True), "pk")
 
 
-def deciding(renewals: RenewalQuerySet, *, as_of: date, soon_days: int) -> QuerySet[Renewal]:
+def deciding(rows: Rows, *, as_of: date, soon_days: int) -> Rows:
     """Those that are open and are over or decide within some days, and are not decided by a notice."""
     soon = as_of + timedelta(days=soon_days)
-    near = Q(term__decides_on__range=(as_of, soon)) | Q(due_on__lt=as_of)
-    rows = renewals.open().filter(near, term__settled=False)
-    return rows.with_parts().order_by("term__decides_on", "pk")
+    near = Q(decides_on__range=(as_of, soon)) | Q(due_on__lt=as_of)
+    return rows.filter(near, outcome="", settled=False)
 
 
 def need_of(renewal: Renewal, as_of: date, grace_days: int) -> Need | None:

@@ -27,22 +27,29 @@ from renewals.queries.amounts import available, in_company_currency
 
 SOON = timedelta(days=90)
 
-# Renewals with the figures below as annotations.
+# Renewals with the figures below: as annotations, or as a job kept them under the same names.
 Rows = Any
 
 
-def renewal_rows(seen: RenewalQuerySet, *, as_of: date) -> Rows:
-    """Those of these renewals whose term comes, with `decides_on`, `atr_here`, `forecast_here` (company
-    currency a year), `counts_as`, `owner_id` and `owner_name`. `seen`: what whoever looks may see.
+def dated_rows(seen: RenewalQuerySet) -> Rows:
+    """Those of these renewals whose term comes, with `decides_on`, `settled`, `atr_here` and `final_here`
+    (company currency a year). `seen`: what whoever looks may see.
     """
+    return seen.standing().annotate(
+        decides_on=F("term__decides_on"),
+        settled=F("term__settled"),
+        atr_here=available(),
+        final_here=in_company_currency(F("final_amount")),
+    )
+
+
+def renewal_rows(seen: RenewalQuerySet, *, as_of: date) -> Rows:
+    """`dated_rows` with `forecast_here` (company currency a year), `counts_as`, `owner_id`, `owner_name`."""
     owning = AccountOwnership.objects.in_force(as_of).filter(account=OuterRef("account"))
     return (
-        seen.standing()
-        .with_parts()
+        dated_rows(seen.with_parts())
         .annotate(
-            decides_on=F("term__decides_on"),
             counts_as=_counted(as_of),
-            atr_here=available(),
             owner_id=Subquery(owning.values("owner")[:1]),
             owner_name=Subquery(owning.values("owner__name")[:1]),
         )
@@ -53,7 +60,7 @@ def renewal_rows(seen: RenewalQuerySet, *, as_of: date) -> Rows:
 def _forecast() -> Case:
     """What counts: kept when closed, the person's amount, nothing when omitted, else ATR."""
     return Case(
-        When(~Q(outcome=""), then=in_company_currency(F("final_amount"))),
+        When(~Q(outcome=""), then=F("final_here")),
         When(forecast_amount__isnull=False, then=in_company_currency(F("forecast_amount"))),
         When(counts_as=Category.OMITTED, then=Value(Decimal(0))),
         default=F("atr_here"),

@@ -12,8 +12,8 @@ from django.db.models.functions import TruncWeek
 from accounts.models import AccountOwnership
 from people.models import User
 from renewals.models import Snooze
-from renewals.models.renewal import RenewalQuerySet
 from renewals.queries.ranking import Beside, Need, needs_of
+from renewals.queries.rows import Rows
 
 WEEK = timedelta(days=7)
 WEEKS = 10
@@ -40,9 +40,7 @@ class Today:
         return next((need for need in every if need.key == key), None)
 
 
-def today_of(
-    person: User, *, as_of: date, of: RenewalQuerySet | None = None, beside: Sequence[Beside] = ()
-) -> Today:
+def today_of(person: User, *, as_of: date, of: Rows | None = None, beside: Sequence[Beside] = ()) -> Today:
     """The list of a day (see `needs_of`), with what she put off apart. One query more."""
     until = dict(Snooze.objects.of(person).resting(on=as_of).values_list("need", "until"))
     every = needs_of(person, as_of=as_of, of=of, beside=beside)
@@ -80,14 +78,14 @@ class Week:
         return 100 - self.height
 
 
-def weeks_ahead(renewals: RenewalQuerySet, *, as_of: date) -> list[Week]:
+def weeks_ahead(rows: Rows, *, as_of: date) -> list[Week]:
     """The next weeks, this one first, by decision date; what is over stands in none. One query."""
     monday = as_of - timedelta(days=as_of.weekday())
-    rows = renewals.open().filter(
-        term__decides_on__gte=as_of, term__decides_on__lt=monday + WEEKS * WEEK, due_on__gte=as_of
+    ahead = rows.filter(
+        outcome="", decides_on__gte=as_of, decides_on__lt=monday + WEEKS * WEEK, due_on__gte=as_of
     )
-    sums: Any = {"renewals": Count("pk"), "amount": Sum("term__company_atr_amount")}
-    weekly = rows.order_by().values(week=TruncWeek("term__decides_on")).annotate(**sums)
+    sums: Any = {"renewals": Count("pk"), "amount": Sum("atr_here")}
+    weekly = ahead.order_by().values(week=TruncWeek("decides_on")).annotate(**sums)
     found: dict[date, Any] = {row["week"]: row for row in weekly}
     most = max((row["amount"] or Decimal(0) for row in found.values()), default=Decimal(0))
     return [_week(monday + n * WEEK, found.get(monday + n * WEEK), most) for n in range(WEEKS)]

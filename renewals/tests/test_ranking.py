@@ -13,6 +13,7 @@ from renewals.domain.turning import turn_day
 from renewals.domain.working import plan_renewal_task
 from renewals.models import Renewal
 from renewals.queries.ranking import ORDER, Need, needs_of, rank
+from renewals.queries.rows import dated_rows
 from renewals.tests.contracts import auto, d, line, signed
 
 TODAY = d("2026-06-15")
@@ -71,7 +72,7 @@ def test_nobody_elses_accounts_are_on_it(rep, teammate, manager, seats):
     signed(theirs, line(seats, 1, 100), start="2025-07-01", end="2026-06-30")
     assert (told(rep), len(told(teammate))) == ([], 1)
     assert told(manager) == []
-    assert len(told(manager, of=Renewal.objects.all())) == 1
+    assert len(told(manager, of=dated_rows(Renewal.objects.all()))) == 1
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from common.errors import DomainError
 from renewals.domain.snoozing import done_for_now, rest_until, snooze, wake
 from renewals.domain.turning import turn_day
 from renewals.models import Renewal, Snooze
+from renewals.queries.rows import dated_rows
 from renewals.queries.today import today_of, weeks_ahead
 from renewals.tests.contracts import d, line, signed
 
@@ -45,7 +46,7 @@ def test_it_rests_until_its_day_for_this_person_alone(ending, rep, manager):
     ]
     assert shown(rep, TODAY + 2 * DAY) == []
     assert shown(rep, TODAY + 3 * DAY) == ["decides"]
-    team = Renewal.objects.all()
+    team = dated_rows(Renewal.objects.all())
     assert [found.key for found in today_of(manager, as_of=TODAY, of=team).needs] == [need.key]
 
 
@@ -110,7 +111,7 @@ def test_the_weeks_ahead(ending, rep, seats):
         ending, line(seats, 1, 900), number="C-2", start="2026-01-01", end="2026-07-05", on=d("2026-01-02")
     )
     turn_day(on=TODAY)
-    weeks = weeks_ahead(Renewal.objects.all(), as_of=TODAY)
+    weeks = weeks_ahead(dated_rows(Renewal.objects.all()), as_of=TODAY)
     assert [(str(week.starts_on), week.renewals, week.atr, week.height) for week in weeks[:4]] == [
         ("2026-06-15", 0, 0, 0),
         ("2026-06-22", 1, 300, 33),

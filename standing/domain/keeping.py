@@ -1,21 +1,24 @@
-"""Keeps how each account stands today, for pages over more accounts than can be derived at a look.
+"""Keeps how each account and renewal stands today, for pages over more than can be derived at a look.
 
 The whole book is derived each time and what differs is written: nothing has to be told of a change, so
 nothing can be forgotten. Doing it again writes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.db.models.functions import Now
 
 from accounts.models import Account
-from standing.domain.deriving import FACTS, stands_among
+from renewals.models import Renewal
+from standing.domain.deriving import FACTS, RENEWAL_FACTS, renewal_stands_among, stands_among
 from standing.domain.totalling import write_totals
-from standing.models import AccountStand, StandsKept
+from standing.models import AccountStand, RenewalStand, StandsKept
 
 ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('standing.stands'))"
 RESTS: Final = 10  # times as long as it took: a large book costs a tenth of a processor
@@ -31,14 +34,14 @@ WHERE datname = current_database() AND backend_type = 'client backend' AND pid <
 WRITE: Final = """
 WITH derived AS MATERIALIZED ({derivation}),
 gone AS (
-    DELETE FROM standing_accountstand AS stand
-    WHERE NOT EXISTS (SELECT FROM derived WHERE derived.pk = stand.account_id)
+    DELETE FROM {table} AS stand
+    WHERE NOT EXISTS (SELECT FROM derived WHERE derived.pk = stand.{key})
     RETURNING 1
 ),
 written AS (
-    INSERT INTO standing_accountstand AS stand (account_id, {facts})
+    INSERT INTO {table} AS stand ({key}, {facts})
     SELECT pk, {facts} FROM derived
-    ON CONFLICT (account_id) DO UPDATE SET ({facts}) = ROW({excluded})
+    ON CONFLICT ({key}) DO UPDATE SET ({facts}) = ROW({excluded})
     WHERE ({stand}) IS DISTINCT FROM ({excluded})
     RETURNING 1
 )
@@ -48,7 +51,7 @@ SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What one run did: how many accounts stand otherwise than before, and the seconds it took."""
+    """What one run did: how many accounts and renewals stand otherwise than before, and its seconds."""
 
     changed: int
     seconds: float
@@ -72,11 +75,8 @@ def keep_stands(*, on: date, now: datetime) -> Kept | None:
             return None
         cursor.execute(WHOLE_UNTIL)
         whole_until: datetime = cursor.fetchone()[0]
-        derivation, values = (
-            stands_among(Account.objects.all(), as_of=on).values("pk", *FACTS).query.sql_with_params()
-        )
-        cursor.execute(_write(derivation), values)
-        changed: int = cursor.fetchone()[0]
+    changed = _keep(AccountStand, stands_among(Account.objects.all(), as_of=on), FACTS)
+    renewals = _keep(RenewalStand, renewal_stands_among(Renewal.objects.all(), as_of=on), RENEWAL_FACTS)
     if changed or before is None or before.on != on:
         write_totals(on)
     found = set(AccountStand.objects.order_by().values_list("owner_id", flat=True).distinct())
@@ -87,13 +87,21 @@ def keep_stands(*, on: date, now: datetime) -> Kept | None:
         "owners": owners, "nobodys": None in found,
     }  # fmt: skip
     StandsKept.objects.update_or_create(pk=1, defaults=facts)
-    return Kept(changed, seconds)
+    return Kept(changed + renewals, seconds)
 
 
-def _write(derivation: str) -> str:
+def _keep(model: type[Model], derived: Any, facts: Sequence[str]) -> int:
+    """Make the table of a model what was derived; how many of its rows that changed."""
+
     def listed(table: str) -> str:
-        return ", ".join(f"{table}{fact}" for fact in FACTS)
+        return ", ".join(f"{table}{fact}" for fact in facts)
 
-    return WRITE.format(
-        derivation=derivation, facts=listed(""), excluded=listed("excluded."), stand=listed("stand.")
-    )
+    derivation, values = derived.values("pk", *facts).query.sql_with_params()
+    statement = WRITE.format(
+        derivation=derivation, table=model._meta.db_table, key=model._meta.pk.column,
+        facts=listed(""), excluded=listed("excluded."), stand=listed("stand."),
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        changed: int = cursor.fetchone()[0]
+        return changed

@@ -1,6 +1,7 @@
-"""What a job keeps of how accounts stand."""
+"""What a job keeps of how accounts, and their renewals, stand."""
 
+from standing.models.renewal import RenewalStand
 from standing.models.stand import AccountStand, StandsKept
 from standing.models.total import StandTotal
 
-__all__ = ["AccountStand", "StandTotal", "StandsKept"]
+__all__ = ["AccountStand", "RenewalStand", "StandTotal", "StandsKept"]

@@ -27,8 +27,11 @@ from common.lookups import AnyOf
 from people.hierarchy import sight_of
 from people.models import User
 from people.requests import viewer_of
+from renewals.models import Renewal
+from renewals.queries.rows import Rows, dated_rows
 from standing.domain.deriving import FACTS, WORDS
-from standing.models import AccountStand, StandsKept
+from standing.models import AccountStand, RenewalStand, StandsKept
+from standing.models.renewal import RenewalStandQuerySet
 from standing.models.stand import AccountStandQuerySet
 
 FEW: Final = 1_000
@@ -39,13 +42,15 @@ ScopedT = TypeVar("ScopedT", bound=AccountScopedQuerySet[Any])
 
 
 class Condition(NamedTuple):
-    """A condition, by the path to the owner that was kept; and whether it leaves no account out."""
+    """A condition, by the paths to the account and to its owner that was kept; and whether it leaves no
+    account out.
+    """
 
-    where: Callable[[str], Q]
+    where: Callable[[str, str], Q]
     is_all: bool = False
 
 
-WHATEVER: Final = Condition(lambda _: Q(), is_all=True)
+WHATEVER: Final = Condition(lambda *_: Q(), is_all=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +60,22 @@ class Picked:
     size   how many, of few
     kept   since when; None where they are not so many that their figures have to be read as kept
     whole  these are all accounts of the company, so that `StandTotal` sums them
+    kept_renewals  of very many, their renewals as they were kept
     """
 
     accounts: AccountQuerySet
     stands: AccountStandQuerySet
     size: int | None = None
     kept: StandsKept | None = None
+    kept_renewals: RenewalStandQuerySet | None = None
     whole: bool = False
+
+    @property
+    def renewals(self) -> Rows:
+        """Those of these accounts, with the figures that `renewals.queries.rows` names `dated_rows`."""
+        if self.kept_renewals is not None:
+            return self.kept_renewals
+        return dated_rows(self.of(Renewal.objects.all()))
 
     def of(self, rows: ScopedT) -> ScopedT:
         """Those of the rows that hang on these accounts; of very many by the smaller table."""
@@ -145,13 +159,14 @@ def _as_kept(book: Book, owners: list[int] | None, seen: list[int] | None, on: d
         return None
     conditions = [_in_sight(seen, kept, moved), _in_book(book, owners, kept, moved)]
 
-    def where(owner: str) -> Q:
-        return reduce(and_, (one.where(owner) for one in conditions if not one.is_all), Q())
+    def where(account: str, owner: str) -> Q:
+        return reduce(and_, (one.where(account, owner) for one in conditions if not one.is_all), Q())
 
     return Picked(
-        Account.objects.filter(where("stand__owner_id"), stand__isnull=False),
-        AccountStand.objects.filter(where("owner_id")),
+        Account.objects.filter(where("pk", "stand__owner_id"), stand__isnull=False),
+        AccountStand.objects.filter(where("pk", "owner_id")),
         kept=kept,
+        kept_renewals=RenewalStand.objects.filter(where("account_id", "owner_id")),
         whole=all(one.is_all for one in conditions),
     )
 
@@ -169,7 +184,11 @@ def _in_sight(seen: list[int] | None, kept: StandsKept, moved: Collection[int]) 
         return WHATEVER
     owned = _owned_by(seen, kept, moved)
     on_team = AccountTeamMember.objects.in_force(kept.on).filter(AnyOf(F("user_id"), seen))
-    return Condition(lambda owner: owned.where(owner) | Q(pk__in=on_team.values("account_id")), owned.is_all)
+
+    def where(account: str, owner: str) -> Q:
+        return owned.where(account, owner) | Q(**{f"{account}__in": on_team.values("account_id")})
+
+    return Condition(where, owned.is_all)
 
 
 def _in_book(book: Book, owners: list[int] | None, kept: StandsKept, moved: Collection[int]) -> Condition:
@@ -178,7 +197,7 @@ def _in_book(book: Book, owners: list[int] | None, kept: StandsKept, moved: Coll
     if book.accounts is None:
         return WHATEVER
     held = book.accounts.values("pk")
-    return Condition(lambda _: Q(pk__in=held))
+    return Condition(lambda account, _: Q(**{f"{account}__in": held}))
 
 
 def _owned_by(people: list[int], kept: StandsKept, moved: Collection[int]) -> Condition:
@@ -187,9 +206,9 @@ def _owned_by(people: list[int], kept: StandsKept, moved: Collection[int]) -> Co
     now = AccountOwnership.objects.in_force(kept.on).of_accounts(moved).values_list("account_id", "owner_id")
     found = [account for account, owner in now if owner in held] if moved else []
 
-    def where(owner: str) -> Q:
+    def where(account: str, owner: str) -> Q:
         owned = Q(AnyOf(F(owner), people))
-        return owned & ~Q(AnyOf(F("pk"), moved)) | Q(AnyOf(F("pk"), found)) if moved else owned
+        return owned & ~Q(AnyOf(F(account), moved)) | Q(AnyOf(F(account), found)) if moved else owned
 
     is_all = not kept.nobodys and held.issuperset(kept.owners) and len(found) == len(moved)
     return Condition(where, is_all)

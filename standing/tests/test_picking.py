@@ -15,6 +15,7 @@ from insights.tests.books import keep_now, random_book
 from people.company import company_today
 from people.models import User
 from people.tests.factories import UserFactory
+from renewals.models import Renewal
 from standing.models import StandsKept, StandTotal
 from standing.queries import picking
 from standing.queries.picking import pick, sees_all
@@ -71,6 +72,8 @@ def agree(monkeypatch, request) -> None:
                 assert keys(found.stands) == wanted, (person, book.key, way)
                 assert found.kept is None or way == "as kept"
                 assert keys(found.of(Account.objects.all())) == wanted
+                due = Renewal.objects.standing().of_accounts(wanted)
+                assert keys(found.renewals) == keys(due), (person, book.key, way)
 
 
 @pytest.mark.parametrize("moved", [False, True])

@@ -1,0 +1,134 @@
+"""Pages about renewals read the same from what a job kept of very many as from the renewals themselves."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.queries.checking import check_book
+from insights.tests.books import keep_now, past_scores, random_book
+from people.company import company_today
+from renewals.models import Renewal, RiskFlag
+from standing.models import RenewalStand, StandsKept
+from standing.queries import picking
+
+pytestmark = pytest.mark.django_db
+TOKEN = re.compile(r"[A-Za-z0-9]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+CHECK = "kept_renewals_are_what_is_derived"
+LOOKS = [
+    ("desk:home", {}),
+    ("desk:renewals", {}),
+    ("desk:renewals", {"state": "every", "sort": "-atr"}),
+    ("desk:renewals", {"state": "closed", "sort": "owner"}),
+    ("desk:renewals", {"decides": "180", "category": "pipeline"}),
+    ("desk:renewals", {"risk": "raised", "stage": "upcoming"}),
+    ("desk:renewals", {"due": "next", "q": "Customer"}),
+    ("desk:renewals-board", {}),
+    ("desk:renewals-board", {"state": "every"}),
+    ("desk:renewals-calendar", {}),
+    ("insights:forecast", {}),
+    ("insights:forecast", {"period": "year", "vertical": "Banking"}),
+    ("insights:renewals", {"period": "year"}),
+    ("insights:renewals", {"period": "year", "known": "today", "segment": "Enterprise"}),
+    ("insights:trends", {}),
+    ("insights:backtest", {}),
+    ("insights:tested", {"band": "green"}),
+]
+
+
+@pytest.fixture(scope="module")
+def made(lasting, cast):
+    def with_a_past():
+        today = company_today()
+        owners = [cast[name] for name in ("rep", "teammate", "other_rep")]
+        book = random_book(owners, today, seed=21, accounts=30)
+        past_scores(book, today, seed=21)
+        for number, renewal in enumerate(Renewal.objects.open().order_by("pk")):
+            if number % 4 == 0:
+                RiskFlag.objects.create(renewal=renewal, kind="budget", reason="Cut", raised_on=today)
+            if number % 3 == 0:
+                amount = (renewal.atr / 2).quantize(renewal.atr)
+                facts = {"category": "commit", "likelihood": 60, "forecast_amount": amount}
+                Renewal.objects.filter(pk=renewal.pk).update(**facts)
+        keep_now(today)
+        return book
+
+    return lasting(with_a_past)
+
+
+@pytest.fixture
+def settled(made):
+    """Nothing was written since: in a test all of it was, in one transaction."""
+    StandsKept.objects.update(
+        whole_until=timezone.now() + timedelta(minutes=1), kept_at=timezone.now() + timedelta(minutes=1)
+    )
+
+
+def read(client, monkeypatch, name, query, *, many: int) -> tuple[str, bool]:
+    """The page without what is another's each time; and whether it says that it was kept."""
+    monkeypatch.setattr(picking, "FEW", 0)
+    monkeypatch.setattr(picking, "MANY", many)
+    page = client.get(reverse(name), {"book": "all", **query})
+    assert page.status_code == 200
+    words = page.content.decode()
+    said = re.sub(r'<p class="meta">\s*As kept at.*?</p>', "", words, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", TOKEN.sub("", said)), said != words
+
+
+@pytest.mark.parametrize("person", ["chief", "ops", "manager", "viewer"])
+@pytest.mark.parametrize(("name", "query"), LOOKS, ids=str)
+def test_a_page_reads_the_same_as_kept(settled, cast, sign_in, monkeypatch, person, name, query):
+    client = sign_in(cast[person])
+    live, kept = (read(client, monkeypatch, name, query, many=many) for many in (5_000, 0))
+    assert (live[1], kept[1]) == (False, True)
+    assert live[0] == kept[0]
+
+
+def test_the_scene_has_something_of_everything(settled):
+    """So that pages which are the same are not the same by being empty."""
+    rows = RenewalStand.objects.all()
+    assert rows.filter(outcome="").count() > 10
+    assert rows.exclude(outcome="").count() > 10
+    assert rows.filter(outcome="", due_on__lt=company_today()).exists()
+    assert {"commit", "pipeline"} <= set(rows.values_list("counts_as", flat=True))
+    assert rows.filter(owner=None).exists()
+
+
+def test_a_card_is_drawn_as_it_is_now(settled, cast, sign_in, monkeypatch):
+    """What was moved by hand stays where it was put, whatever was kept."""
+    client = sign_in(cast["ops"])
+    first = RenewalStand.objects.filter(stage="upcoming", outcome="").order_by("decides_on").first()
+    Renewal.objects.filter(pk=first.pk).update(stage="engaged")
+    monkeypatch.setattr(picking, "FEW", 0)
+    monkeypatch.setattr(picking, "MANY", 0)
+    page = client.get(reverse("desk:renewals-board"), {"book": "all"})
+    cards = {column.stage: {card.renewal.pk for card in column.cards} for column in page.context["stages"]}
+    assert first.pk in cards["engaged"]
+    assert first.pk not in cards["upcoming"]
+
+
+def test_check_book_derives_it_again(settled):
+    def broken() -> tuple[int, int]:
+        checks = check_book(today=company_today())
+        return next((one.examined, one.broken) for one in checks if one.name == CHECK)
+
+    examined, wrong = broken()
+    assert (examined, wrong) == (RenewalStand.objects.count(), 0)
+    RenewalStand.objects.filter(pk=RenewalStand.objects.first().pk).update(counts_as="best_case")
+    assert broken() == (examined, 2)  # the one that stands, and the one that should
+    StandsKept.objects.update(kept_at=timezone.now() - timedelta(days=1))
+    assert broken() == (0, 0)
+
+
+def test_the_next_turn_puts_right_what_changed(settled):
+    today = company_today()
+    chosen = RenewalStand.objects.filter(outcome="").first()
+    Renewal.objects.filter(pk=chosen.pk).update(likelihood=7, category="best_case")
+    RenewalStand.objects.exclude(pk=chosen.pk).first().delete()
+    assert keep_now(today).changed == 2
+    chosen.refresh_from_db()
+    assert (chosen.likelihood, chosen.counts_as) == (7, "best_case")
+    assert RenewalStand.objects.count() == Renewal.objects.standing().count()
+    assert keep_now(today).changed == 0
