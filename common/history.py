@@ -5,16 +5,22 @@ Database triggers record every change of a tracked table, bulk and raw SQL inclu
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
+from django.db import connection
 from django.db.models import DO_NOTHING, ForeignKey, Index, Model
 
 from common.triggers import NoTruncate
 
 ModelT = TypeVar("ModelT", bound=Model)
+
+WHOLE_UNTIL: Final = """
+SELECT LEAST(now(), min(xact_start)) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 
 def tracked(
@@ -58,6 +64,16 @@ def events_since(model: type[Model], moment: datetime) -> Any:
     """What history says of a tracked model from a moment on."""
     events: Any = model._meta.get_field("events").related_model
     return events.objects.filter(pgh_created_at__gte=moment)
+
+
+def whole_until() -> datetime:
+    """The moment before which whatever bears the time of its transaction can be read from now on: the rows of
+    a transaction that is open bear its begin.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(WHOLE_UNTIL)
+        found: datetime = cursor.fetchone()[0]
+        return found
 
 
 def _unindexed(model: type[Model], name: str) -> "ForeignKey[Any, Any]":

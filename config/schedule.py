@@ -18,6 +18,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "snapshots": {"task": "renewals.take_snapshots", "schedule": 900.0, "options": {"expires": 900}},
     # Scores the health of the book; what has not changed is not written again.
     "score-health": {"task": "health.score", "schedule": 3600.0, "options": {"expires": 3600}},
+    # Adds what was posted to the sums of the ledger by day.
+    "keep-ledger-days": {"task": "insights.keep_ledger_days", "schedule": 60.0, "options": {"expires": 60}},
     # Keeps retention by account and quarter for the dashboards; nothing to do unless the ledger was posted.
     "keep-quarters": {"task": "insights.keep_quarters", "schedule": 60.0, "options": {"expires": 60}},
     # Keeps how each account stands today for dashboards and large books; a large one is derived more seldom.

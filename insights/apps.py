@@ -11,7 +11,7 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.queries.beside import check_too  # noqa: PLC0415  models are there only now
-        from insights.queries.checking import quarter_checks  # noqa: PLC0415
+        from insights.queries.checking import ledger_checks, quarter_checks  # noqa: PLC0415
 
         register(
             Place(label="Insights", url_name="insights:book-health", icon="chart-bar", order=50, key="g i")
@@ -24,3 +24,4 @@ class InsightsConfig(AppConfig):
             ),
         )
         check_too(quarter_checks)
+        check_too(ledger_checks)

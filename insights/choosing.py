@@ -21,13 +21,14 @@ from accounts.models.account import AccountQuerySet
 from accounts.models.scoping import AccountScopedQuerySet
 from common.forms import HouseForm
 from common.wording import count, day
+from health.queries.backtest import with_band_then
 from insights.periods import OWN, PERIODS, QUARTER, Period, period_of
 from people.company import company, company_today
 from people.models import User
 from people.requests import viewer_of
 from renewals.models import Renewal
-from renewals.queries.rows import Rows, renewal_rows
-from standing.models import AccountStand, StandsKept, StandTotal
+from renewals.queries.rows import Rows, counted, renewal_rows
+from standing.models import AccountStand, RenewalTotal, StandsKept, StandTotal
 from standing.models.stand import AccountStandQuerySet
 from standing.queries.picking import Picked, pick, picked_of
 
@@ -100,6 +101,11 @@ class Chosen:
     def currency(self) -> str:
         return company().currency
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all accounts of today's company: then what was summed up of it is hers."""
+        return bool(self.picked and self.picked.whole) and not (self.verticals or self.segments)
+
     @cached_property
     def accounts(self) -> AccountQuerySet:
         """Sight of today ∩ the book of the day ∩ what was chosen."""
@@ -134,7 +140,16 @@ class Chosen:
         if kept is None:
             return renewal_rows(self.of(Renewal.objects.all()), as_of=self.today)
         rows = kept.within(self.stands) if self.verticals or self.segments else kept
-        return rows.select_related("account", "contract").annotate(owner_name=F("owner__name"))
+        people = User.objects.get_queryset().filter(pk=OuterRef("owner_id"))
+        names = Subquery(people.values("name")[:1])  # not a join, which sums would make too
+        return rows.select_related("account", "contract").annotate(owner_name=names)
+
+    @property
+    def renewals_summed(self) -> Rows:
+        """The same to be added up: `counted`, and with `band_then`; of a whole company summed up already."""
+        if self.is_whole:
+            return RenewalTotal.objects.get_queryset()
+        return counted(self.renewals if self.renewals_kept_at else with_band_then(self.renewals))
 
     @property
     def renewals_kept_at(self) -> datetime | None:

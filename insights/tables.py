@@ -141,16 +141,26 @@ class _RenewalSheet(Sheet):
 class ForecastTable(_RenewalSheet):
     """One row a renewal, as it was forecast."""
 
-    account = LeadColumn()
-    contract = WordColumn()
-    category = WordColumn()
-    atr = MoneyColumn(verbose_name="ATR", currency="currency", card=True)
-    forecast = MoneyColumn(currency="currency", card=True)
-    due = DayColumn(accessor="due_on", card=True)
-    decides = DayColumn(accessor="decides_on")
+    account = LeadColumn(accessor="account__name")
+    contract = WordColumn(accessor="contract_number")
+    category = WordColumn(verbose_name="Category", accessor="counts_as")
+    atr = MoneyColumn(verbose_name="ATR", accessor="atr_here", currency="currency_here", card=True)
+    forecast = MoneyColumn(
+        verbose_name="Forecast", accessor="forecast_here", currency="currency_here", card=True
+    )
+    due = DayColumn(verbose_name="Due", accessor="due_on", card=True)
+    decides = DayColumn(verbose_name="Decides", accessor="decides_on")
 
-    def render_category(self, value: str) -> str:
-        return str(Category(value).label)
+    class Meta(Sheet.Meta):
+        row_attrs: ClassVar = {"data-href": lambda record: reverse("desk:renewal", args=[record.opens])}
+
+    def render_account(self, record: Any) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("desk:renewal", args=[record.opens]), record.account.name
+        )
+
+    def render_category(self, record: Any) -> str:
+        return str(Category(record.counts_as).label)
 
 
 class ChangedTable(_RenewalSheet):

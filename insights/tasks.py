@@ -3,6 +3,7 @@
 import structlog
 from celery import shared_task
 
+from insights.domain.adding import keep_ledger_days
 from insights.domain.keeping import keep_quarters
 from people.company import company_today
 
@@ -14,3 +15,9 @@ def keep_what_is_read() -> None:
     """Bring retention by account and quarter to what the ledger says now."""
     kept = keep_quarters(as_of=company_today())
     logger.info("quarters kept", quarters=kept.quarters, accounts=kept.accounts)
+
+
+@shared_task(name="insights.keep_ledger_days")  # type: ignore[untyped-decorator]
+def keep_ledger_sums() -> None:
+    """Add to the sums of the ledger what was recorded since."""
+    logger.info("ledger days kept", changed=keep_ledger_days())

@@ -26,6 +26,7 @@ class Posting(models.Model):
     )
 
     class Meta:
+        indexes = [models.Index("recorded_at", name="posting_by_moment")]
         constraints = [
             models.CheckConstraint(condition=Q(cause__in=PostingCause.values), name="posting_cause_known")
         ]

@@ -10,18 +10,18 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import (
+    Case,
     CharField,
-    Count,
     DateField,
     ExpressionWrapper,
-    F,
     OuterRef,
     Q,
     Subquery,
     Sum,
     Value,
+    When,
 )
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 
 from health.choices import Band
 from health.models import HealthScore
@@ -29,7 +29,7 @@ from renewals.choices import Outcome
 
 AHEAD_DAYS: Final = 120
 
-# Renewals as `renewals.queries.rows.renewal_rows` gives them, with the annotations below.
+# Renewals with the figures that `renewals.queries.rows` names.
 Rows = Any
 
 
@@ -58,35 +58,47 @@ class Tested:
         return self.capped / self.atr if self.atr else None
 
 
-def decided(renewals: Rows, *, first: date, last: date, ahead: int = AHEAD_DAYS) -> Rows:
-    """Those of `renewal_rows` that are closed and were due between two days, with the health that stood
-    `ahead` days before their decision: `band_then`, and `score_then`.
+def decided(renewals: Rows, *, first: date, last: date) -> Rows:
+    """Those that are closed and were due between two days."""
+    return renewals.exclude(outcome="").filter(due_on__range=(first, last))
 
-    Without a score so long before, the band is unknown and the score None.
+
+def with_band_then(renewals: Rows) -> Rows:
+    """Adds `band_then`: of a closed one the health that stood `AHEAD_DAYS` before its decision, unknown where
+    there was no score so long before; "" of an open one.
     """
-    day = ExpressionWrapper(
-        Coalesce("decides_on", "due_on") - Value(timedelta(days=ahead)), output_field=DateField()
+    stood = Coalesce(_stood("band"), Value(str(Band.UNKNOWN)), output_field=CharField())
+    closed = When(~Q(outcome=""), then=stood)
+    return _with_the_day(renewals).annotate(
+        band_then=Case(closed, default=Value(""), output_field=CharField())
     )
-    stood = HealthScore.objects.filter(account=OuterRef("account"), on__lte=OuterRef("tested_on"))
-    stood = stood.order_by("-on", "-pk")
-    closed = renewals.exclude(outcome="").filter(due_on__range=(first, last)).annotate(tested_on=day)
-    return closed.annotate(
-        band_then=Coalesce(
-            Subquery(stood.values("band")[:1]), Value(str(Band.UNKNOWN)), output_field=CharField()
-        ),
-        score_then=Subquery(stood.values("score")[:1]),
-    )
+
+
+def with_score_then(renewals: Rows) -> Rows:
+    """Adds `score_then`, of the same day; None where there was none."""
+    return _with_the_day(renewals).annotate(score_then=_stood("score"))
+
+
+def _with_the_day(renewals: Rows) -> Rows:
+    ahead = Value(timedelta(days=AHEAD_DAYS))
+    day = ExpressionWrapper(Coalesce("decides_on", "due_on") - ahead, output_field=DateField())
+    return renewals.annotate(tested_on=day)
+
+
+def _stood(fact: str) -> Subquery:
+    scores = HealthScore.objects.filter(account=OuterRef("account"), on__lte=OuterRef("tested_on"))
+    return Subquery(scores.order_by("-on", "-pk").values(fact)[:1])
 
 
 def backtest(rows: Rows) -> list[Tested]:
-    """Every band, of the rows of `decided`, company currency at the rate of each term. One query."""
+    """Every band, of decided ones that are `counted`, company currency at their terms' rates. One query."""
     zero = Decimal(0)
     sums: dict[str, Any] = {
-        "due": Count("pk"),
-        "renewed": Count("pk", filter=~Q(outcome=Outcome.CHURNED)),
+        "due": Sum("renewals"),
+        "renewed": Coalesce(Sum("renewals", filter=~Q(outcome=Outcome.CHURNED)), 0),
         "atr": Coalesce(Sum("atr_here"), zero),
         "final": Coalesce(Sum("forecast_here"), zero),
-        "capped": Coalesce(Sum(Least(F("forecast_here"), F("atr_here"))), zero),
+        "capped": Coalesce(Sum("capped_here"), zero),
     }
     bands = rows.order_by().values("band_then").annotate(**sums).values_list("band_then", *sums)
     found = {band: Tested(band, *counts) for band, *counts in bands}

@@ -9,14 +9,14 @@ from accounts.domain.terms import add_months
 from health.domain.editions import draft_edition
 from health.domain.saying import set_pulse
 from health.models import HealthScore
-from health.queries.backtest import backtest, decided
+from health.queries.backtest import backtest, decided, with_band_then
 from health.queries.preview import preview_edition
 from health.queries.scores import course_of, with_course
 from health.queries.signals import early_warnings, signals_of
 from health.tests.books import TODAY, customer, sign, used
 from renewals.domain.turning import turn_day
 from renewals.models import Renewal
-from renewals.queries.rows import renewal_rows
+from renewals.queries.rows import counted, renewal_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,7 @@ def test_backtest_takes_the_health_that_stood_then(rep):
     set_pulse(account, mood="bad", by=rep, on=ends - timedelta(days=100))
     band = HealthScore.objects.order_by("pk").first().band
     renewals = renewal_rows(Renewal.objects.all(), as_of=TODAY)
-    rows = decided(renewals, first=ends, last=ends)
+    rows = counted(with_band_then(decided(renewals, first=ends, last=ends)))
     found = {row.band: row for row in backtest(rows)}
     assert (found[band].due, found[band].renewed, found[band].renewed_ratio) == (1, 0, 0)
     assert sum(row.due for row in found.values()) == 1

@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.domain.terms import add_months
 from accounts.models import Movement, Posting
@@ -17,6 +19,14 @@ from people.company import company
 
 QUARTERS: Final = 9
 DAY: Final = timedelta(days=1)
+ZERO: Final = Decimal(0)
+# The sums that `QuarterKept` holds, of its accounts.
+SUMS: Final[dict[str, Any]] = {
+    "accounts": Count("pk"),
+    "opening": Coalesce(Sum("opening"), ZERO),
+    "kept": Coalesce(Sum("kept"), ZERO),
+    "kept_capped": Coalesce(Sum("kept_capped"), ZERO),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,8 @@ def keep_quarters(*, as_of: date) -> Kept:
             continue
         changed = None if since is None else _posted_since(since, ends_on)
         accounts += _derive(ends_on, as_of, changed)
-        QuarterKept.objects.update_or_create(ends_on=ends_on, defaults={"posting": newest})
+        sums = AccountQuarter.objects.filter(ends_on=ends_on).aggregate(**SUMS)
+        QuarterKept.objects.update_or_create(ends_on=ends_on, defaults={"posting": newest, **sums})
         done += 1
     return Kept(done, accounts)
 

@@ -52,9 +52,15 @@ class AccountQuarter(models.Model):
 
 
 class QuarterKept(models.Model):
-    """A quarter that is kept, up to which posting of the ledger, and since when."""
+    """A quarter that is kept, up to which posting of the ledger, and since when; with the sums of its
+    `AccountQuarter`, which are read for whoever sees every account.
+    """
 
     ends_on = models.DateField(primary_key=True)
+    accounts = models.PositiveIntegerField(default=0)
+    opening = models.DecimalField(max_digits=20, decimal_places=2, default=0)
+    kept = models.DecimalField(max_digits=20, decimal_places=2, default=0)
+    kept_capped = models.DecimalField(max_digits=20, decimal_places=2, default=0)
     posting = models.BigIntegerField(help_text="The last posting that is in it.")
     kept_at = models.DateTimeField(db_default=Now())
 

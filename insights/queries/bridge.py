@@ -1,16 +1,19 @@
 """The ACV bridge: opening, every kind of movement, closing, as the ledger was known."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, CharField, Count, F, Sum, Value, When
+from django.db.models import Aggregate, Case, CharField, Count, F, Sum, Value, When
 
 from accounts.choices import MovementKind
 from accounts.models import Movement
 from accounts.models.movement import MovementQuerySet
 from insights.choosing import Chosen
+from insights.models import LedgerDay, LedgerKept
 
 OPENING: Final = "opening"
 ORDER: Final = (
@@ -61,18 +64,34 @@ def movements_of(chosen: Chosen) -> MovementQuerySet:
 
 
 def bridge_of(chosen: Chosen) -> Bridge:
-    """One query. Whatever came before the period is its opening; a reversal counts as what it takes back."""
+    """Two queries at most. Whatever came before the period is its opening; a reversal counts as what it takes
+    back.
+    """
     first, last = chosen.period.first, until(chosen)
-    kind = Case(When(on__lt=first, then=Value(OPENING)), default=F("counts_as"), output_field=CharField())
-    rows: Any = movements_of(chosen).order_by().annotate(step=kind).values("step")
-    sums = {
-        row["step"]: (row["amount"], row["rows"])
-        for row in rows.annotate(amount=Sum("company_amount"), rows=Count("pk"))
-    }
+    sums: dict[str, tuple[Decimal, int]] = defaultdict(lambda: (ZERO, 0))
+    for step, amount, rows in _moved(chosen):
+        before, counted = sums[step]
+        sums[step] = (before + amount, counted + rows)
     opening, _ = sums.pop(OPENING, (ZERO, 0))
     steps = [Step(kind, str(kind.label), *sums[kind]) for kind in ORDER if kind in sums and any(sums[kind])]
     closing = opening + sum((step.amount for step in steps), ZERO)
     return Bridge(first, max(last, first - timedelta(days=1)), opening, steps, closing)
+
+
+def _moved(chosen: Chosen) -> Iterator[tuple[str, Decimal, int]]:
+    """What moved by step. Of a whole company: as it was summed up, and what was recorded since."""
+    rows, kept = movements_of(chosen), LedgerKept.objects.first() if chosen.is_whole else None
+    if kept:
+        rows = rows.filter(posting__recorded_at__gte=kept.until)
+        days = LedgerDay.objects.filter(on__lte=until(chosen))
+        yield from _by_step(days, chosen, amount=Sum("amount"), number=Sum("rows"))
+    yield from _by_step(rows, chosen, amount=Sum("company_amount"), number=Count("pk"))
+
+
+def _by_step(rows: Any, chosen: Chosen, *, amount: Sum, number: Aggregate) -> Any:
+    opening = When(on__lt=chosen.period.first, then=Value(OPENING))
+    steps = rows.order_by().annotate(step=Case(opening, default=F("counts_as"), output_field=CharField()))
+    return steps.values("step").annotate(a=amount, n=number).values_list("step", "a", "n")
 
 
 def movements_behind(chosen: Chosen, kind: str) -> MovementQuerySet:

@@ -1,22 +1,21 @@
 """Forecast against target: the renewals due in a period by category, and what the targets ask of them."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum, Value
 from django.db.models.functions import Coalesce
 
 from common.fiscal import quarter_of
+from common.lookups import AnyOf
 from insights.choosing import Chosen
 from people.company import company
 from people.models import User
 from renewals.choices import Category
 from renewals.models import Snapshot, SnapshotRow
-from renewals.queries.rows import Rows
+from renewals.queries.rows import Rows, counted
 from territories.choices import Measure
 from territories.periods import period_named
 from territories.queries.attainment import targets_of_people
@@ -29,23 +28,6 @@ ORDER: Final = (
     Category.PIPELINE,
     Category.OMITTED,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """One renewal as it was forecast on the day; company currency a year."""
-
-    pk: int
-    account_id: int
-    account: str
-    contract: str
-    owner_id: int | None
-    due_on: date
-    decides_on: date | None
-    category: str
-    atr: Decimal
-    forecast: Decimal
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,107 +48,64 @@ def snapshot_of(chosen: Chosen) -> Snapshot | None:
     return Snapshot.objects.filter(scheduled_for__lte=chosen.as_of).order_by("-scheduled_for").first()
 
 
-def forecasts_of(chosen: Chosen, snapshot: Snapshot | None) -> list[Forecast]:
-    """The renewals due in the period, the largest first: live today, from a snapshot on a past day."""
-    first, last = chosen.period.first, chosen.period.last
-    if chosen.is_past:
-        return _from_snapshot(chosen, snapshot, first, last) if snapshot else []
-    return forecasts_known(chosen)
+def forecasts_of(chosen: Chosen, snapshot: Snapshot | None) -> Rows:
+    """The renewals due in the period, live today, from a snapshot on a past day: by the names of
+    `renewals.queries.rows`.
+    """
+    if not chosen.is_past:
+        return forecasts_known(chosen)
+    copies = SnapshotRow.objects.filter(snapshot=snapshot) if snapshot else SnapshotRow.objects.none()
+    return _due(
+        chosen,
+        chosen.of(copies).annotate(
+            counts_as=F("category"),
+            atr_here=F("company_atr_amount"),
+            forecast_here=F("company_forecast_amount"),
+        ),
+    )
 
 
-def forecasts_known(chosen: Chosen) -> list[Forecast]:
-    """The renewals due in the period as known today, whatever day is looked at, the largest first."""
-    return _live(chosen, chosen.renewals.filter(due_on__range=(chosen.period.first, chosen.period.last)))
+def forecasts_known(chosen: Chosen) -> Rows:
+    """The renewals due in the period as known today, whatever day is looked at."""
+    return _due(chosen, chosen.renewals)
 
 
-def _live(chosen: Chosen, rows: Rows) -> list[Forecast]:
-    found = [
-        Forecast(
-            pk=row.pk,
-            account_id=row.account_id,
-            account=row.account.name,
-            contract=row.contract.number,
-            owner_id=row.owner_id,
-            due_on=row.due_on,
-            decides_on=row.decides_on,
-            category=row.counts_as,
-            atr=row.atr_here or ZERO,
-            forecast=row.forecast_here or ZERO,
-            currency=chosen.currency,
+def _due(chosen: Chosen, rows: Rows) -> Rows:
+    return rows.filter(due_on__range=(chosen.period.first, chosen.period.last))
+
+
+def listed(rows: Rows, chosen: Chosen) -> Rows:
+    """The same for a list, the largest first: with what each names, and the key of the renewal it opens."""
+    is_copy = rows.model is SnapshotRow
+    return (
+        rows.select_related("account")
+        .annotate(
+            opens=F("renewal_id" if is_copy else "pk"),
+            contract_number=F("renewal__contract__number" if is_copy else "contract__number"),
+            currency_here=Value(chosen.currency),
         )
-        for row in rows
-    ]
-    return sorted(found, key=lambda row: (-row.atr, row.pk))
+        .order_by(F("atr_here").desc(nulls_last=True), "opens")
+    )
 
 
-def _from_snapshot(chosen: Chosen, snapshot: Snapshot, first: date, last: date) -> list[Forecast]:
-    rows = chosen.of(SnapshotRow.objects.all())
-    seen = rows.filter(snapshot=snapshot, due_on__range=(first, last))
-    return [
-        Forecast(
-            pk=row.renewal_id,
-            account_id=row.account_id,
-            account=row.account.name,
-            contract=row.renewal.contract.number,
-            owner_id=row.owner_id,
-            due_on=row.due_on,
-            decides_on=row.decides_on,
-            category=row.category,
-            atr=row.company_atr_amount,
-            forecast=row.company_forecast_amount,
-            currency=chosen.currency,
-        )
-        for row in seen.select_related("account", "renewal__contract").order_by(
-            "-company_atr_amount", "renewal"
-        )
-    ]
+def sums_of(rows: Rows) -> tuple[int, Decimal, Decimal]:
+    """How many, their ATR and their forecast. One query."""
+    sums = {"n": Count("pk"), "a": Coalesce(Sum("atr_here"), ZERO), "f": Coalesce(Sum("forecast_here"), ZERO)}
+    found = rows.order_by().aggregate(**sums)
+    return found["n"], found["a"], found["f"]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What is due of one owner under one category; company currency a year."""
-
-    category: str
-    owner: int | None
-    renewals: int
-    atr: Decimal
-    forecast: Decimal
-
-
-def due_of(chosen: Chosen, snapshot: Snapshot | None) -> list[Due]:
-    """The renewals of `forecasts_of`, added up by the database. One query."""
-    first, last = chosen.period.first, chosen.period.last
-    rows: Any
-    if chosen.is_past:
-        if snapshot is None:
-            return []
-        rows = chosen.of(SnapshotRow.objects.all()).filter(snapshot=snapshot, due_on__range=(first, last))
-        names = ("category", "owner_id", "company_atr_amount", "company_forecast_amount")
-    else:
-        rows = chosen.renewals.filter(due_on__range=(first, last))
-        names = ("counts_as", "owner_id", "atr_here", "forecast_here")
-    *keys, atr, forecast = names
-    sums = {"n": Count("pk"), "a": Coalesce(Sum(atr), ZERO), "f": Coalesce(Sum(forecast), ZERO)}
-    found = rows.order_by().values(*keys).annotate(**sums).values_list(*keys, *sums)
-    return [Due(*row) for row in found]
-
-
-def parts_of(due: Iterable[Due]) -> list[Part]:
-    """By category, the surest first; those without a renewal are left out."""
-    by: dict[str, list[Due]] = defaultdict(list)
-    for one in due:
-        by[one.category].append(one)
-    return [
-        Part(
-            category=category.value,
-            label=str(category.label),
-            renewals=sum(one.renewals for one in by[category]),
-            atr=sum((one.atr for one in by[category]), ZERO),
-            forecast=sum((one.forecast for one in by[category]), ZERO),
-        )
-        for category in ORDER
-        if category in by
-    ]
+def parts_of(chosen: Chosen, snapshot: Snapshot | None) -> list[Part]:
+    """By category, the surest first; those without a renewal are left out. One query."""
+    rows = counted(forecasts_of(chosen, snapshot)) if chosen.is_past else _due(chosen, chosen.renewals_summed)
+    sums = {
+        "n": Sum("renewals"),
+        "a": Coalesce(Sum("atr_here"), ZERO),
+        "f": Coalesce(Sum("forecast_here"), ZERO),
+    }
+    found = rows.order_by().values("counts_as").annotate(**sums).values_list("counts_as", *sums)
+    by = {category: counts for category, *counts in found}
+    return [Part(category.value, str(category.label), *by[category]) for category in ORDER if category in by]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,25 +117,32 @@ class Asked:
     without: int
 
 
-def target_of(chosen: Chosen, due: Collection[Due]) -> Asked:
+def target_of(chosen: Chosen, snapshot: Snapshot | None) -> Asked:
     """The renewal-rate targets of the owners, on what is due in their accounts; else their GRR targets."""
     month = company().fiscal_year_start_month
     quarter = quarter_of(chosen.period.first, start_month=month)
     name = f"{quarter.year}Q{quarter.number}"
     if (chosen.period.last - chosen.period.first).days > 100:
         name = str(quarter.year)
-    owners = User.objects.in_bulk({one.owner for one in due if one.owner})
-    rates = targets_of_people(owners.values(), period=period_named(name, start_month=month))
-    asked, covered, without = ZERO, ZERO, set()
-    for one in due:
-        rate = _rate(rates.get(one.owner or 0, {}))
+    due = (
+        forecasts_of(chosen, snapshot)
+        .order_by()
+        .values("owner_id")
+        .annotate(a=Coalesce(Sum("atr_here"), ZERO))
+    )
+    available: dict[int | None, Decimal] = dict(due.values_list("owner_id", "a"))
+    owners = User.objects.get_queryset().filter(AnyOf(F("pk"), [owner for owner in available if owner]))
+    rates = targets_of_people(owners, period=period_named(name, start_month=month))
+    asked, covered, without = ZERO, ZERO, 0
+    for owner, atr in available.items():
+        rate = _rate(rates.get(owner or 0, {}))
         if rate is None:
-            without.add(one.owner)
+            without += 1
             continue
-        asked += rate * one.atr
-        covered += one.atr
+        asked += rate * atr
+        covered += atr
     amount = asked.quantize(Decimal("0.01")) if covered else None
-    return Asked(amount, covered, len(without))
+    return Asked(amount, covered, without)
 
 
 def _rate(targets: Mapping[str, Decimal]) -> Decimal | None:

@@ -94,8 +94,11 @@ class Standing(Protocol):
     def drawn(self, most: int) -> list[Held]:
         """The largest that decide and are scored."""
 
-    def worst(self, most: int | None) -> list[Held]:
-        """Red ones first, then amber ones, each the largest first; None: all."""
+    def worst(self, most: int) -> list[Held]:
+        """Red ones first, then amber ones, each the largest first."""
+
+    def at_risk(self) -> Behind:
+        """All red and amber ones, in that order."""
 
     def behind(self, wanted: Mapping[str, str]) -> Behind:
         """Those of a mark: `wanted` names some of `MARKS`."""
@@ -148,8 +151,14 @@ class Derived:
     def drawn(self, most: int) -> list[Held]:
         return [row for row in self.held if row.decides_on and row.health is not None][:most]
 
-    def worst(self, most: int | None) -> list[Held]:
-        return [row for band in AT_RISK for row in self.held if row.band == band][:most]
+    def worst(self, most: int) -> list[Held]:
+        return self._risky()[:most]
+
+    def at_risk(self) -> Behind:
+        return _behind(self._risky())
+
+    def _risky(self) -> list[Held]:
+        return [row for band in AT_RISK for row in self.held if row.band == band]
 
     def behind(self, wanted: Mapping[str, str]) -> Behind:
         quarters = quarters_ahead(self.as_of)
@@ -169,13 +178,7 @@ class Derived:
             }
             return all(facts[name] == value for name, value in wanted.items())
 
-        rows = [row for row in self.held if is_in(row)]
-        return Behind(
-            rows,
-            len(rows),
-            sum((row.acv for row in rows), ZERO),
-            sum((row.at_stake for row in rows), ZERO),
-        )
+        return _behind([row for row in self.held if is_in(row)])
 
 
 @dataclass(frozen=True)
@@ -217,10 +220,15 @@ class Kept:
         scored = self.rows.filter(decides_on__isnull=False, health__isnull=False)
         return self._read(scored.order_by("-acv", "pk")[:most])
 
-    def worst(self, most: int | None) -> list[Held]:
+    def worst(self, most: int) -> list[Held]:
+        return self._read(self._risky()[:most])
+
+    def at_risk(self) -> Behind:
+        return self._behind(self._risky())
+
+    def _risky(self) -> QuerySet[AccountStand]:
         # "red" comes after "amber": the order of the index that holds only these.
-        risky = self.rows.filter(band__in=AT_RISK).order_by("-band", "-acv", "pk")
-        return self._read(risky[:most] if most else risky)
+        return self.rows.filter(band__in=AT_RISK).order_by("-band", "-acv", "pk")
 
     def behind(self, wanted: Mapping[str, str]) -> Behind:
         marks = {
@@ -234,10 +242,11 @@ class Kept:
         rows: Any = self.rows.annotate(column=self._column(), waiting=self._waits)
         for name, value in wanted.items():
             rows = rows.filter(marks[name](value))
+        return self._behind(rows.order_by("-acv", "pk"))
+
+    def _behind(self, rows: Any) -> Behind:
         sums = rows.order_by().aggregate(accounts=Count("pk"), total=Sum("acv"), stake=_stake())
-        return Behind(
-            self._named(rows).order_by("-acv", "pk"), sums["accounts"], sums["total"] or ZERO, sums["stake"]
-        )
+        return Behind(self._named(rows), sums["accounts"], sums["total"] or ZERO, sums["stake"])
 
     def _read(self, rows: QuerySet[AccountStand]) -> list[Held]:
         return held_of(self._named(rows), currency=self.currency)
@@ -277,6 +286,12 @@ class Kept:
 
     def _is_silent(self) -> Q:
         return Q(touched_on=None) | Q(touched_on__lt=silent_since(self.as_of))
+
+
+def _behind(rows: list[Held]) -> Behind:
+    return Behind(
+        rows, len(rows), sum((row.acv for row in rows), ZERO), sum((row.at_stake for row in rows), ZERO)
+    )
 
 
 def _stake() -> Coalesce:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from health.queries.backtest import decided
+from health.queries.backtest import Rows, decided, with_band_then, with_score_then
 from insights.choosing import Chosen
 
 ZERO: Final = Decimal(0)
@@ -28,14 +28,15 @@ class TestedRenewal:
     currency: str
 
 
-def decided_in(chosen: Chosen) -> Any:
-    """The renewals of the period that are decided, as known today."""
-    return decided(chosen.renewals, first=chosen.period.first, last=min(chosen.period.last, chosen.as_of))
+def decided_in(chosen: Chosen, rows: Rows) -> Rows:
+    """Those of the period that are decided, as known today."""
+    return decided(rows, first=chosen.period.first, last=min(chosen.period.last, chosen.as_of))
 
 
 def tested_rows(chosen: Chosen, band: str) -> list[TestedRenewal]:
     """Those behind one band, all without one; the largest first. One query."""
-    rows = decided_in(chosen)
+    rows = decided_in(chosen, chosen.renewals)
+    rows = with_score_then(rows if chosen.renewals_kept_at else with_band_then(rows))
     rows = rows.filter(band_then=band) if band else rows
     return [
         TestedRenewal(

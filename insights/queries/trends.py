@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, DateField, Max, Q, Sum, Value, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 
 from common.fiscal import Quarter, quarters_up_to
 from insights.choosing import Chosen
@@ -65,12 +65,19 @@ def quarters_of(chosen: Chosen) -> list[Quarter]:
 def kept_by_quarter(chosen: Chosen) -> list[Kept]:
     """Quarters that are over and kept, oldest first. One query."""
     quarters = {quarter.ends_on: quarter for quarter in quarters_of(chosen)}
-    rows = chosen.of(AccountQuarter.objects.all()).filter(ends_on__in=quarters)
-    sums = (
-        rows.order_by("ends_on")
-        .values_list("ends_on")
-        .annotate(Count("pk"), Sum("opening"), Sum("kept"), Sum("kept_capped"))
-    )
+    names = ("ends_on", "accounts", "opening", "kept", "kept_capped")
+    sums: Any
+    if chosen.is_whole:
+        sums = (
+            QuarterKept.objects.filter(ends_on__in=quarters, accounts__gt=0)
+            .order_by("ends_on")
+            .values_list(*names)
+        )
+    else:
+        rows = chosen.of(AccountQuarter.objects.all()).filter(ends_on__in=quarters).order_by("ends_on")
+        sums = rows.values_list("ends_on").annotate(
+            Count("pk"), Sum("opening"), Sum("kept"), Sum("kept_capped")
+        )
     return [Kept(quarters[ends_on], *found) for ends_on, *found in sums]
 
 
@@ -100,16 +107,16 @@ def renewed_by_quarter(chosen: Chosen) -> list[Renewed]:
     """Renewals by the quarter in which they were due, the running one too. One query."""
     quarters = quarters_of(chosen)
     span = (quarters[0].starts_on, quarters[-1].ends_on)
-    due = chosen.renewals.filter(due_on__range=span).order_by()
+    due = chosen.renewals_summed.filter(due_on__range=span).order_by()
     ends = [When(due_on__lte=quarter.ends_on, then=Value(quarter.ends_on)) for quarter in quarters]
     closed = ~Q(outcome="")
     sums: dict[str, Any] = {
-        "due": Count("pk"),
-        "open": Count("pk", filter=~closed),
-        "renewed": Count("pk", filter=Q(outcome__in=KEPT)),
+        "due": Sum("renewals"),
+        "open": _sum("renewals", filter=~closed),
+        "renewed": _sum("renewals", filter=Q(outcome__in=KEPT)),
         "atr": _sum("atr_here"),
         "final": _sum("forecast_here", filter=closed),  # what a closed one kept
-        "capped": _sum(Least("forecast_here", "atr_here"), filter=closed),
+        "capped": _sum("capped_here", filter=closed),
     }
     by = due.annotate(quarter=Case(*ends, output_field=DateField())).values("quarter").annotate(**sums)
     found = {ends_on: counts for ends_on, *counts in by.values_list("quarter", *sums)}
@@ -117,5 +124,5 @@ def renewed_by_quarter(chosen: Chosen) -> list[Renewed]:
     return [Renewed(quarter, *found.get(quarter.ends_on, nothing)) for quarter in quarters]
 
 
-def _sum(what: Any, *, filter: Q | None = None) -> Coalesce:  # noqa: A002  as Django calls it
-    return Coalesce(Sum(what, filter=filter), ZERO)
+def _sum(what: str, *, filter: Q | None = None) -> Coalesce:  # noqa: A002  as Django calls it
+    return Coalesce(Sum(what, filter=filter), 0 if what == "renewals" else ZERO)

@@ -10,13 +10,13 @@ from health.choices import Band
 from insights.choosing import Chosen, choose
 from insights.periods import TWELVE
 from insights.queries.changes import WORDS, changed_rows
-from insights.queries.forecasting import Forecast, forecasts_known, forecasts_of, snapshot_of
+from insights.queries.forecasting import forecasts_known, forecasts_of, listed, snapshot_of, sums_of
 from insights.queries.missed import Missed, missed_rows
 from insights.queries.tested import TestedRenewal, tested_rows
 from insights.tables import ChangedTable, ForecastTable, MissedTable, TestedTable
 from insights.trend_charts import label_of
 from insights.views.listing import Listing, file_of, marked, page_of
-from insights.views.rows import words_of
+from insights.views.rows import one_by_one, words_of
 from renewals.choices import Category, Outcome
 from renewals.domain.snapshots import HORIZONS
 
@@ -34,28 +34,30 @@ def renewals_read(request: HttpRequest) -> Listing:
     """The renewals due in the period, or of one category of them; `known=today` tells what became of them."""
     chosen, category = choose(request), request.GET.get("category", "")
     known = request.GET.get("known") == KNOWN_TODAY
-    found: list[Forecast] = forecasts_known(chosen) if known else forecasts_of(chosen, snapshot_of(chosen))
-    rows = [row for row in found if row.category == category or category not in Category.values]
-    words = marked(request, chosen)
+    rows = forecasts_known(chosen) if known else forecasts_of(chosen, snapshot_of(chosen))
+    if category in Category.values:
+        rows = rows.filter(counts_as=category)
+    size, atr, forecast = sums_of(rows)
+    rows, words = listed(rows, chosen), marked(request, chosen)
     usual, money = _usual(chosen, words)
     sums = [
-        Figure(label="Renewals", value=len(rows), unit="count", **usual),
-        Figure(label="ATR", value=sum((row.atr for row in rows), ZERO), **money),
-        Figure(label="Forecast", value=sum((row.forecast for row in rows), ZERO), **money),
+        Figure(label="Renewals", value=size, unit="count", **usual),
+        Figure(label="ATR", value=atr, **money),
+        Figure(label="Forecast", value=forecast, **money),
     ]
     return Listing(
         chosen=chosen, name="renewals", heading="Renewals", words=words,
         back="trends" if known else "forecast",
-        table=ForecastTable(rows, sums=sums), kept_at=chosen.renewals_kept_at,
+        table=ForecastTable(rows, sums=sums), size=size, kept_at=chosen.renewals_kept_at,
         head=(
             "Account", "Contract", "Category", "ATR", "Forecast", "Currency", "Due on", "Decides on",
         ),
         cells=lambda: (
             (
-                row.account, row.contract, str(Category(row.category).label), row.atr, row.forecast,
-                row.currency, row.due_on, row.decides_on,
+                row.account.name, row.contract_number, str(Category(row.counts_as).label), row.atr_here,
+                row.forecast_here, chosen.currency, row.due_on, row.decides_on,
             )
-            for row in rows
+            for row in one_by_one(rows)
         ),
     )  # fmt: skip
 

@@ -73,23 +73,23 @@ def at_risk_read(request: HttpRequest) -> Listing:
     """Every account in need of care, with what costs its health most."""
     chosen = choose(request)
     standing = standing_of(chosen)
-    worst = standing.worst(None)
+    worst = standing.at_risk()
     usual: dict[str, Any] = {"as_of": chosen.as_of, "filters": chosen.words}
-    acv = sum((row.acv for row in worst), ZERO)
     sums = [
-        Figure(label="Accounts", value=len(worst), unit="count", **usual),
-        Figure(label="ACV", value=acv, currency=chosen.currency, **usual),
+        Figure(label="Accounts", value=worst.accounts, unit="count", **usual),
+        Figure(label="ACV", value=worst.acv, currency=chosen.currency, **usual),
     ]
     return Listing(
         chosen=chosen, name="at-risk", heading="At risk", back="book-health", words=chosen.words,
-        table=AtRiskTable(worst, as_of=chosen.as_of, sums=sums), size=len(worst), kept_at=standing.kept_at,
+        table=AtRiskTable(worst.rows, as_of=chosen.as_of, sums=sums), size=worst.accounts,
+        kept_at=standing.kept_at,
         head=("Account", "Owner", "Health", "Score", "ACV", "Currency", "Decides on", "At stake", "Why"),
         cells=lambda: (
             (
                 risk.row.name, risk.row.owner_name, str(Band(risk.row.band).label), risk.row.health,
                 risk.row.acv, chosen.currency, risk.row.decides_on, risk.row.at_stake, "; ".join(risk.words),
             )
-            for risk in reasons_of(worst, as_of=chosen.as_of)
+            for risk in reasons_of(one_by_one(worst.rows), as_of=chosen.as_of)
         ),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from insights.choosing import choose
 from insights.people_table import PersonTable
 from insights.periods import OWN, TWELVE
 from insights.queries.changes import changes_of
-from insights.queries.forecasting import due_of, parts_of, snapshot_of, target_of
+from insights.queries.forecasting import parts_of, snapshot_of, target_of
 from insights.queries.managers import HORIZON, YEAR, last_quarter, names_of, people_of
 from insights.queries.missed import accuracy_of
 from insights.queries.rows import NEVER
@@ -53,8 +53,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
     """What is due in the period by category, against what the targets ask for."""
     chosen = choose(request)
     snapshot = snapshot_of(chosen)
-    due = due_of(chosen, snapshot)
-    parts, asked = parts_of(due), target_of(chosen, due)
+    parts, asked = parts_of(chosen, snapshot), target_of(chosen, snapshot)
     drill = partial(chosen.address, reverse("insights:renewals"))
     context = {
         "figures": figures.of_forecast(parts, asked, chosen, drill()),
@@ -137,7 +136,7 @@ def tested(request: HttpRequest) -> HttpResponse:
     """What health was worth as a forecast: by the health of 120 days before, how much was kept."""
     chosen = choose(request, usual=TWELVE)
     drill = partial(chosen.address, reverse("insights:tested"))
-    found = backtest(decided_in(chosen))
+    found = backtest(decided_in(chosen, chosen.renewals_summed))
     panel = trend_charts.backtest_panel(found, currency=chosen.currency, address=drill)
     return show(request, chosen, "backtest", {"panel": panel, "kept_at": chosen.renewals_kept_at})
 

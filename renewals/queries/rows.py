@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Least
 
 from accounts.choices import RenewalMode
 from accounts.models import AccountOwnership
@@ -55,6 +56,11 @@ def renewal_rows(seen: RenewalQuerySet, *, as_of: date) -> Rows:
         )
         .annotate(forecast_here=_forecast())
     )
+
+
+def counted(rows: Rows) -> Rows:
+    """Rows to be added up: each is one of `renewals`, and `capped_here` is min(kept or expected, ATR)."""
+    return rows.annotate(renewals=Value(1), capped_here=Least("forecast_here", "atr_here"))
 
 
 def _forecast() -> Case:

@@ -7,6 +7,7 @@ from accounts.models.account import AccountQuerySet
 from accounts.queries.decisions import with_decision
 from accounts.queries.touches import with_last_touch
 from accounts.queries.value import acv_in_force
+from health.queries.backtest import with_band_then
 from health.queries.scores import with_health
 from renewals.models.renewal import RenewalQuerySet
 from renewals.queries.rows import renewal_rows
@@ -20,7 +21,7 @@ FACTS: Final = (
 RENEWAL_FACTS: Final = (
     "account_id", "contract_id", "owner_id", "due_on", "decides_on", "settled", "stage", "counts_as",
     "likelihood", "next_step", "next_step_on", "outcome", "closed_on", "atr_here", "forecast_here",
-    "final_here",
+    "final_here", "band_then",
 )  # fmt: skip
 
 
@@ -34,5 +35,7 @@ def stands_among(accounts: AccountQuerySet, *, as_of: date, looking_back: bool =
 
 
 def renewal_stands_among(renewals: RenewalQuerySet, *, as_of: date) -> Any:
-    """These renewals with what is expected of each on the day, and who owns its account."""
-    return renewal_rows(renewals, as_of=as_of)
+    """These renewals with what is expected of each on the day, and who owns its account; with the health that
+    stood long before, of a closed one.
+    """
+    return with_band_then(renewal_rows(renewals, as_of=as_of))

@@ -15,20 +15,14 @@ from django.db.models import Model
 from django.db.models.functions import Now
 
 from accounts.models import Account
+from common.history import whole_until
 from renewals.models import Renewal
 from standing.domain.deriving import FACTS, RENEWAL_FACTS, renewal_stands_among, stands_among
-from standing.domain.totalling import write_totals
+from standing.domain.totalling import write_renewal_totals, write_totals
 from standing.models import AccountStand, RenewalStand, StandsKept
 
 ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('standing.stands'))"
 RESTS: Final = 10  # times as long as it took: a large book costs a tenth of a processor
-
-# What is written from this moment on may be missing in a statement that begins now: the rows of a transaction
-# that is open bear moments after its begin.
-WHOLE_UNTIL: Final = """
-SELECT LEAST(now(), min(xact_start)) FROM pg_stat_activity
-WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-"""
 
 # Expressions that write see the rows as they were before the statement, so neither hinders the other.
 WRITE: Final = """
@@ -73,17 +67,18 @@ def keep_stands(*, on: date, now: datetime) -> Kept | None:
         cursor.execute(ONE_AT_A_TIME)
         if not cursor.fetchone()[0]:
             return None
-        cursor.execute(WHOLE_UNTIL)
-        whole_until: datetime = cursor.fetchone()[0]
+    until = whole_until()
     changed = _keep(AccountStand, stands_among(Account.objects.all(), as_of=on), FACTS)
     renewals = _keep(RenewalStand, renewal_stands_among(Renewal.objects.all(), as_of=on), RENEWAL_FACTS)
     if changed or before is None or before.on != on:
         write_totals(on)
+    if renewals:
+        write_renewal_totals()
     found = set(AccountStand.objects.order_by().values_list("owner_id", flat=True).distinct())
     owners = sorted(owner for owner in found if owner is not None)
     seconds = perf_counter() - began
     facts = {
-        "on": on, "whole_until": whole_until, "kept_at": Now(), "seconds": seconds,
+        "on": on, "whole_until": until, "kept_at": Now(), "seconds": seconds,
         "owners": owners, "nobodys": None in found,
     }  # fmt: skip
     StandsKept.objects.update_or_create(pk=1, defaults=facts)

@@ -1,4 +1,4 @@
-"""What all accounts come to, from how each stands."""
+"""What all accounts and renewals come to, from how each stands."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,12 +8,15 @@ from django.db.models import BooleanField, Case, CharField, Count, ExpressionWra
 from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.queries.value import MONEY
-from standing.models import AccountStand, StandTotal
+from renewals.queries.rows import counted
+from standing.models import AccountStand, RenewalStand, RenewalTotal, StandTotal
 from standing.models.total import Waits
 
 SOON: Final = timedelta(days=90)
 ALIKE: Final = ("vertical", "segment", "band", "decides_in", "waits", "has_value")
 SUMS: Final = ("accounts", "total", "stake")
+RENEWALS_ALIKE: Final = ("due_on", "counts_as", "outcome", "band_then")
+RENEWAL_SUMS: Final = ("renewals", "atr_here", "forecast_here", "capped_here")
 
 
 def totals_of(on: date) -> Any:
@@ -36,8 +39,26 @@ def totals_of(on: date) -> Any:
     return rows.values(*ALIKE).annotate(**sums).values_list(*ALIKE, *SUMS)
 
 
+def renewal_totals() -> Any:
+    """The values of every `RenewalTotal`, in the order of `RENEWALS_ALIKE` and `RENEWAL_SUMS`. One query."""
+    rows = counted(RenewalStand.objects.get_queryset()).order_by().values(*RENEWALS_ALIKE)
+    sums: Any = {"n": Sum("renewals")} | {
+        name: Coalesce(Sum(fact), Value(Decimal(0)), output_field=MONEY)
+        for name, fact in (("a", "atr_here"), ("f", "forecast_here"), ("c", "capped_here"))
+    }
+    return rows.annotate(**sums).values_list(*RENEWALS_ALIKE, *sums)
+
+
 def write_totals(on: date) -> None:
-    """Make them anew."""
-    StandTotal.objects.all().delete()
-    names = (*ALIKE, "accounts", "acv", "at_stake")
-    StandTotal.objects.bulk_create(StandTotal(**dict(zip(names, row, strict=True))) for row in totals_of(on))
+    """Make those of the accounts anew."""
+    _write(StandTotal, (*ALIKE, "accounts", "acv", "at_stake"), totals_of(on))
+
+
+def write_renewal_totals() -> None:
+    """Make those of the renewals anew."""
+    _write(RenewalTotal, (*RENEWALS_ALIKE, *RENEWAL_SUMS), renewal_totals())
+
+
+def _write(model: type[Any], names: tuple[str, ...], rows: Any) -> None:
+    model.objects.all().delete()
+    model.objects.bulk_create((model(**dict(zip(names, row, strict=True))) for row in rows), batch_size=1000)

@@ -2,6 +2,6 @@
 
 from standing.models.renewal import RenewalStand
 from standing.models.stand import AccountStand, StandsKept
-from standing.models.total import StandTotal
+from standing.models.total import RenewalTotal, StandTotal
 
-__all__ = ["AccountStand", "RenewalStand", "StandTotal", "StandsKept"]
+__all__ = ["AccountStand", "RenewalStand", "RenewalTotal", "StandTotal", "StandsKept"]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.scoping import AccountScopedQuerySet
+from health.choices import Band
 from people.models import User
 from renewals.choices import Category, Outcome, Stage
 
@@ -71,6 +72,13 @@ class RenewalStand(models.Model):
     )
     final_here = models.DecimalField(
         max_digits=18, decimal_places=2, null=True, help_text="What was kept, of a closed one."
+    )
+
+    band_then = models.CharField(
+        max_length=10,
+        choices=Band,
+        blank=True,
+        help_text="The health of a closed one's account 120 days before the decision.",
     )
 
     objects: ClassVar[RenewalStandQuerySet] = RenewalStandQuerySet.as_manager()  # type: ignore[assignment]

@@ -1,10 +1,11 @@
-"""What all accounts come to, by what pages tell apart."""
+"""What all accounts and their renewals come to, by what pages tell apart."""
 
 from typing import ClassVar
 
 from django.db import models
 
 from health.choices import Band
+from renewals.choices import Category, Outcome
 
 
 class Waits(models.TextChoices):
@@ -45,3 +46,32 @@ class StandTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.accounts} accounts: {self.acv}"
+
+
+class RenewalTotal(models.Model):
+    """The sums of the renewals due on a day that are alike; company currency a year.
+
+    Its fields bear the names of `renewals.queries.rows.counted`. Made of `RenewalStand` as `StandTotal` is of
+    `AccountStand`, for the same readers, and proven by `check_book`.
+    """
+
+    is_derived: ClassVar = True  # a job made it: it does not keep an import from being taken back
+
+    due_on = models.DateField()
+    counts_as = models.CharField(max_length=20, choices=Category)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    band_then = models.CharField(max_length=10, choices=Band, blank=True)
+    renewals = models.PositiveIntegerField()
+    atr_here = models.DecimalField(max_digits=20, decimal_places=2)
+    forecast_here = models.DecimalField(max_digits=20, decimal_places=2)
+    capped_here = models.DecimalField(max_digits=20, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["due_on", "counts_as", "outcome", "band_then"], name="one_total_of_renewals_alike"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.renewals} renewals due {self.due_on}: {self.atr_here}"

@@ -13,8 +13,8 @@ from common.lookups import AnyOf
 from health.models import HealthScore
 from renewals.models import Renewal
 from standing.domain.deriving import FACTS, RENEWAL_FACTS, renewal_stands_among, stands_among
-from standing.domain.totalling import ALIKE, totals_of
-from standing.models import AccountStand, RenewalStand, StandsKept, StandTotal
+from standing.domain.totalling import ALIKE, RENEWAL_SUMS, RENEWALS_ALIKE, renewal_totals, totals_of
+from standing.models import AccountStand, RenewalStand, RenewalTotal, StandsKept, StandTotal
 
 STANDS: Final = "kept_stands_are_what_is_derived"
 RENEWALS: Final = "kept_renewals_are_what_is_derived"
@@ -35,6 +35,7 @@ def stand_checks(today: date) -> Iterator[Check]:
         yield _stands(today, written)
         yield _renewals(today, written)
     yield _totals()
+    yield _renewal_totals()
 
 
 def _stands(today: date, written: set[int]) -> Check:
@@ -52,6 +53,12 @@ def _renewals(today: date, written: set[int]) -> Check:
     stored = RenewalStand.objects.filter(elsewhere).values_list("pk", *RENEWAL_FACTS)
     wrong = stored.difference(derived).count() + derived.difference(stored).count()
     return Check(RENEWALS, stored.count(), wrong)
+
+
+def _renewal_totals() -> Check:
+    stored = set(RenewalTotal.objects.values_list(*RENEWALS_ALIKE, *RENEWAL_SUMS))
+    wrong = stored ^ set(renewal_totals())
+    return Check("kept_renewal_totals_are_those_of_their_renewals", len(stored), len(wrong))
 
 
 def _by_key(rows: Any, facts: tuple[str, ...]) -> dict[int, tuple[Any, ...]]:

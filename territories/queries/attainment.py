@@ -1,17 +1,20 @@
 """What was reached of the targets so far: reads of `retention`, credited to who held the account then."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, Final
+
+from django.db.models import F
 
 from accounts.choices import MovementKind, RetentionMethod
 from accounts.models import AccountOwnership, Policy
 from accounts.queries.retention import Cohort, Retention, Row, retention
 from accounts.queries.slices import Slice
+from common.lookups import AnyOf
 from people.models import User
 from renewals.queries.figures import renewal_figures
 from territories.choices import RATIOS, CoverageRole, Measure
@@ -164,24 +167,22 @@ def targets_of_people(people: Iterable[User], *, period: Period) -> dict[int, di
     Each day of the period, a territory's target is shared by the account managers who cover it on that day:
     a person's share of an amount is her days among all; rates are averaged by days.
     """
-    persons = list(people)
+    persons = [person.pk for person in people]
     own: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for target in Target.objects.filter(period=period.name, user__in=persons):
+    for target in Target.objects.filter(AnyOf(F("user_id"), persons), period=period.name):
         own[target.user_id or 0][target.measure] = target.value
     shares = _shares(period, persons)
     held: dict[int, dict[str, Decimal]] = defaultdict(dict)
     days: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
-    for target in Target.objects.filter(period=period.name, territory__in={of for of, _ in shares}):
-        for (territory, user), share in shares.items():
-            if territory != target.territory_id:
-                continue
+    for target in Target.objects.filter(AnyOf(F("territory_id"), shares), period=period.name):
+        for user, share in shares[target.territory_id or 0].items():
             sums = held[user]
             sums[target.measure] = sums.get(target.measure, ZERO) + target.value * share
             days[user, target.measure] += share
     for (user, measure), share in days.items():
         if measure in RATIOS:
             held[user][measure] /= share
-    return {person.pk: held[person.pk] | own[person.pk] for person in persons}
+    return {person: held[person] | own[person] for person in persons}
 
 
 def descendants(territory: Territory) -> list[int]:
@@ -189,20 +190,31 @@ def descendants(territory: Territory) -> list[int]:
     return list(Territory.objects.in_tree_of(territory.pk).values_list("pk", flat=True))
 
 
-def _shares(period: Period, people: Collection[User]) -> dict[tuple[int, int], Decimal]:
-    """(territory, person) → her part of the period, 1 for all of it alone; of what these people cover."""
+def _shares(period: Period, people: Collection[int]) -> dict[int, dict[int, Decimal]]:
+    """By territory, the part of the period that is each person's, 1 for all of it alone; of the territories
+    that these people cover.
+    """
     covering: dict[int, list[Coverage]] = defaultdict(list)
     managers = Coverage.objects.filter(role=CoverageRole.ACCOUNT_MANAGER)
-    for row in managers.filter(territory__in=managers.filter(user__in=people).values("territory")):
+    theirs = managers.filter(AnyOf(F("user_id"), people)).values("territory")
+    for row in managers.filter(territory__in=theirs):
         covering[row.territory_id].append(row)
-    shares: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    shares: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for territory, rows in covering.items():
-        for offset in range(period.days):
-            day = period.starts_on + timedelta(days=offset)
+        for day, days in _stretches(rows, period):
             there = [r.user_id for r in rows if (r.starts_on or day) <= day <= (r.ends_on or day)]
             for user in there:
-                shares[territory, user] += ONE / len(there) / period.days
+                shares[territory][user] += Decimal(days) / len(there) / period.days
     return shares
+
+
+def _stretches(rows: Iterable[Coverage], period: Period) -> Iterator[tuple[date, int]]:
+    """The parts of a period in which the same people cover: the first day of each, and its days."""
+    starts = {row.starts_on for row in rows if row.starts_on}
+    starts |= {row.ends_on + timedelta(days=1) for row in rows if row.ends_on}
+    within = sorted(day for day in starts if period.starts_on < day <= period.ends_on)
+    for first, after in pairwise([period.starts_on, *within, period.ends_on + timedelta(days=1)]):
+        yield first, (after - first).days
 
 
 def _together(parts: list[tuple[dict[str, Decimal], Decimal]]) -> dict[str, Decimal]:

@@ -1,14 +1,22 @@
-"""Pages about renewals read the same from what a job kept of very many as from the renewals themselves."""
+"""Pages read the same from what a job kept of very many as from accounts, renewals and ledger themselves."""
 
 import re
 from datetime import timedelta
 
+import pgtrigger
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Account, Posting
 from accounts.queries.checking import check_book
+from health.tests.books import sign
+from insights.domain.adding import ADD, keep_ledger_days
+from insights.models import LedgerDay, LedgerKept
+from insights.queries.bridge import bridge_of
 from insights.tests.books import keep_now, past_scores, random_book
+from insights.tests.test_third_party import looking
 from people.company import company_today
 from renewals.models import Renewal, RiskFlag
 from standing.models import RenewalStand, StandsKept
@@ -33,7 +41,11 @@ LOOKS = [
     ("insights:renewals", {"period": "year"}),
     ("insights:renewals", {"period": "year", "known": "today", "segment": "Enterprise"}),
     ("insights:trends", {}),
+    ("insights:trends", {"segment": "Enterprise"}),
+    ("insights:bridge", {"period": "12m"}),
+    ("insights:bridge", {"period": "quarter", "vertical": "Banking"}),
     ("insights:backtest", {}),
+    ("insights:backtest", {"period": "12m", "vertical": "Retail"}),
     ("insights:tested", {"band": "green"}),
 ]
 
@@ -53,6 +65,7 @@ def made(lasting, cast):
                 facts = {"category": "commit", "likelihood": 60, "forecast_amount": amount}
                 Renewal.objects.filter(pk=renewal.pk).update(**facts)
         keep_now(today)
+        keep_ledger_days()
         return book
 
     return lasting(with_a_past)
@@ -82,7 +95,7 @@ def read(client, monkeypatch, name, query, *, many: int) -> tuple[str, bool]:
 def test_a_page_reads_the_same_as_kept(settled, cast, sign_in, monkeypatch, person, name, query):
     client = sign_in(cast[person])
     live, kept = (read(client, monkeypatch, name, query, many=many) for many in (5_000, 0))
-    assert (live[1], kept[1]) == (False, True)
+    assert (live[1], kept[1]) == (False, name != "insights:bridge")  # the ledger is read as it is
     assert live[0] == kept[0]
 
 
@@ -132,3 +145,51 @@ def test_the_next_turn_puts_right_what_changed(settled):
     assert (chosen.likelihood, chosen.counts_as) == (7, "best_case")
     assert RenewalStand.objects.count() == Renewal.objects.standing().count()
     assert keep_now(today).changed == 0
+
+
+def test_the_bridge_adds_what_was_posted_since_the_ledger_was_summed_up(settled, made, ops, monkeypatch):
+    """Whatever the moment: the same figures, from sums and the rest."""
+    monkeypatch.setattr(picking, "MANY", 0)
+    today = company_today()
+    for number, account in enumerate(made[:2]):
+        days = {"starts_on": today, "ends_on": today + timedelta(days=99), "on": today}
+        sign(Account.objects.get(pk=account.pk), code=f"MORE{number}", **days)
+    chosen = looking(ops, period="12m")
+    assert chosen.is_whole
+    moments = list(Posting.objects.order_by("pk").values_list("pk", flat=True))
+    assert len(moments) > 2
+    LedgerKept.objects.all().delete()
+    whole = bridge_of(chosen)
+    assert whole.steps
+    for moment in (moments[0], moments[len(moments) // 2], moments[-1]):
+        _sum_up_before(moment)
+        assert bridge_of(chosen) == whole
+
+
+def _sum_up_before(posting: int) -> None:
+    """As if all up to a posting had been recorded, and summed up, before the others. The ledger only grows,
+    so its guard rests for a moment.
+    """
+    until = timezone.now() - timedelta(days=1)
+    with pgtrigger.ignore("accounts.Posting:postings_only_grow"):
+        Posting.objects.filter(pk__lte=posting).update(recorded_at=until - timedelta(hours=1))
+        Posting.objects.filter(pk__gt=posting).update(recorded_at=until)
+    LedgerDay.objects.all().delete()
+    LedgerKept.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(ADD, {"until": until, "since": None})
+    LedgerKept.objects.create(pk=1, until=until)
+
+
+def test_ledger_sums_are_added_to_once(settled):
+    with pgtrigger.ignore("accounts.Posting:postings_only_grow"):
+        Posting.objects.update(recorded_at=timezone.now() - timedelta(days=1))
+    LedgerDay.objects.all().delete()
+    LedgerKept.objects.all().delete()
+    assert keep_ledger_days() > 10
+    assert keep_ledger_days() == 0
+    checks = {one.name: one for one in check_book(today=company_today())}
+    assert checks["kept_ledger_days_are_the_sums_of_their_rows"].broken == 0
+    LedgerDay.objects.filter(pk=LedgerDay.objects.first().pk).update(amount=1)
+    checks = {one.name: one for one in check_book(today=company_today())}
+    assert checks["kept_ledger_days_are_the_sums_of_their_rows"].broken == 2
