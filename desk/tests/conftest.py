@@ -1,17 +1,34 @@
 """What the tests of the desk share: the small book of `rep`, and somebody signed in."""
 
 from collections.abc import Callable
+from copy import deepcopy
 
 import pytest
 from django.test import Client
 
 from desk.tests.books import Book, small_book
 from people.models import User
+from people.tests.lasting import (  # noqa: F401  fixtures
+    cast,
+    chief,
+    manager,
+    ops,
+    other_manager,
+    other_rep,
+    rep,
+    teammate,
+    viewer,
+)
+
+
+@pytest.fixture(scope="module")
+def small(lasting, cast) -> Book:  # noqa: F811
+    return lasting(lambda: small_book(cast["rep"]))
 
 
 @pytest.fixture
-def book(rep: User) -> Book:
-    return small_book(rep)
+def book(db, small: Book) -> Book:
+    return deepcopy(small)
 
 
 @pytest.fixture

@@ -17,16 +17,27 @@ from people.company import company_today
 PAGE = reverse("desk:renewals-kept")
 
 
-@pytest.fixture
-def product(db) -> Product:
-    return Product.objects.create(code="SEAT", name="Seats")
+@pytest.fixture(scope="module")
+def made(lasting, cast) -> tuple[Product, str]:
+    """V3 of `rep`, and 40 of `teammate`; and its quarter."""
+
+    def due_ones() -> tuple[Product, str]:
+        product = Product.objects.create(code="SEAT", name="Seats")
+        due(account_of(cast["teammate"], "Quarry Works", vertical="Manufacturing"), product, 40, number="D")
+        meridian = account_of(cast["rep"], "Meridian Bank", vertical="Banking")
+        return product, v3(meridian, product, by=cast["rep"])
+
+    return lasting(due_ones)
 
 
 @pytest.fixture
-def quarter(rep, teammate, product) -> str:
-    """V3 of `rep`, and 40 of `teammate`."""
-    due(account_of(teammate, "Quarry Works", vertical="Manufacturing"), product, 40, number="D")
-    return v3(account_of(rep, "Meridian Bank", vertical="Banking"), product, by=rep)
+def product(db, made) -> Product:
+    return made[0]
+
+
+@pytest.fixture
+def quarter(db, made) -> str:
+    return made[1]
 
 
 def figures_of(page) -> dict[str, object]:

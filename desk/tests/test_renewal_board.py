@@ -1,5 +1,6 @@
 """Renewals as a board."""
 
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -17,13 +18,21 @@ from renewals.models import LossReason, Renewal
 BOARD = reverse("desk:renewals-board")
 
 
-@pytest.fixture
-def three(rep) -> list[Renewal]:
+@pytest.fixture(scope="module")
+def made(lasting, cast) -> list[Renewal]:
     """Upcoming: one that ends in twenty days and one in grace; engaged: one in half a year."""
-    near, late, far = (
-        soon(rep, name=name, days=days) for name, days in (("Near", 20), ("Late", -5), ("Far", 180))
-    )
-    return [near, late, move_to_stage(far, stage="engaged", by=rep, on=company_today())]
+
+    def book() -> list[Renewal]:
+        rep, days = cast["rep"], {"Near": 20, "Late": -5, "Far": 180}
+        near, late, far = (soon(rep, name=name, days=days[name]) for name in days)
+        return [near, late, move_to_stage(far, stage="engaged", by=rep, on=company_today())]
+
+    return lasting(book)
+
+
+@pytest.fixture
+def three(db, made) -> list[Renewal]:
+    return deepcopy(made)
 
 
 def told(page) -> dict[str, tuple[int, Decimal, list[str]]]:

@@ -1,5 +1,6 @@
 """The list of renewals: its rows, sums, filters, files and views."""
 
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -20,10 +21,16 @@ from renewals.queries.states import standing_of
 LIST = reverse("desk:renewals")
 
 
-@pytest.fixture
-def three(rep) -> list[Renewal]:
+@pytest.fixture(scope="module")
+def made(lasting, cast) -> list[Renewal]:
     """Overdue and in grace, nearly due, and due in half a year; 10,000 a year each."""
-    return [soon(rep, name=name, days=days) for name, days in (("Late", -5), ("Near", 20), ("Far", 180))]
+    days = {"Late": -5, "Near": 20, "Far": 180}
+    return lasting(lambda: [soon(cast["rep"], name=name, days=days[name]) for name in days])
+
+
+@pytest.fixture
+def three(db, made) -> list[Renewal]:
+    return deepcopy(made)
 
 
 def names(page) -> list[str]:

@@ -27,12 +27,17 @@ BOOK = SMALL | {"territories": TREE, "coverage": COVERAGE, "assignments": rows(H
 BOOK |= {"targets": TARGETS}
 
 
-@pytest.fixture
-def book(db, tmp_path):
+@pytest.fixture(scope="module")
+def brought(lasting, tmp_path_factory):
     """The book of which each test changes something."""
-    outcome = bring_in(tmp_path / "first", BOOK)
+    outcome = lasting(lambda: bring_in(tmp_path_factory.mktemp("first"), BOOK))
     assert refusals(outcome) == []
     return outcome
+
+
+@pytest.fixture
+def book(db, brought):
+    return brought
 
 
 def days() -> list[tuple]:
@@ -172,14 +177,3 @@ def test_what_is_reported_of_closed_quarters_stays(book, tmp_path, kind, line, r
     header = COVERING if kind == "coverage" else HELD
     outcome = bring_in(tmp_path / "again", {kind: rows(header, line)})
     assert [row[1:] for row in refusals(outcome)] == ([(2, "from", CLOSED)] if refused else [])
-
-
-def test_history_comes_into_an_empty_book(db, tmp_path):
-    covered = [
-        ("EU", "rita@example.test", "account_manager", "2024-01-01", "2025-06-30"),
-        ("EU", "omar@example.test", "account_manager", "2025-07-01", ""),
-    ]
-    held = [("A1", "NO", "2024-01-01", "2025-02-28"), ("A1", "EU", "2025-03-01", "")]
-    history = BOOK | {"coverage": rows(COVERING, *covered), "assignments": rows(HELD, *held)}
-    assert refusals(bring_in(tmp_path / "first", history)) == []
-    assert [str(first) for _, first, _, _ in days()] == ["2024-01-01", "2025-03-01"]

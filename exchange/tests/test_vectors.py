@@ -12,11 +12,16 @@ VECTORS = Path(__file__).resolve().parents[2].parent / "shared" / "vectors"
 pytestmark = pytest.mark.skipif(not VECTORS.is_dir(), reason="../shared/vectors is not on this machine")
 
 
-@pytest.fixture
-def vectors(db) -> dict:
-    document, complaint = command("import_book", VECTORS)
+@pytest.fixture(scope="module")
+def brought(lasting) -> dict:
+    document, complaint = lasting(lambda: command("import_book", VECTORS))
     assert complaint == ""
     return document
+
+
+@pytest.fixture
+def vectors(db, brought) -> dict:
+    return brought
 
 
 def same(wanted, found) -> bool:

@@ -1,13 +1,22 @@
 """What the tests of the dashboards share."""
 
 from collections.abc import Callable
-from copy import deepcopy
 
 import pytest
 from django.test import Client
 
 from people.models import User
-from people.tests.cast import whole_cast
+from people.tests.lasting import (  # noqa: F401  fixtures
+    cast,
+    chief,
+    manager,
+    ops,
+    other_manager,
+    other_rep,
+    rep,
+    teammate,
+    viewer,
+)
 
 
 @pytest.fixture
@@ -20,21 +29,3 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return signed_in
-
-
-@pytest.fixture(scope="module")
-def cast(lasting) -> dict[str, User]:
-    """Everybody, for the books that a module only looks at."""
-    return lasting(whole_cast)
-
-
-def _one_of_the_cast(name: str) -> Callable[..., User]:
-    def member_of_the_cast(db, cast) -> User:
-        return deepcopy(cast[name])
-
-    return pytest.fixture(name=name)(member_of_the_cast)
-
-
-rep, teammate, manager, chief = map(_one_of_the_cast, ("rep", "teammate", "manager", "chief"))
-other_rep, other_manager = map(_one_of_the_cast, ("other_rep", "other_manager"))
-viewer, ops = map(_one_of_the_cast, ("viewer", "ops"))

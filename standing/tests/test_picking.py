@@ -1,5 +1,6 @@
 """Few, more and very many accounts are picked in three ways: all give what sight ∩ book says, as of now."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -25,15 +26,25 @@ CAST = ("rep", "teammate", "manager", "chief", "other_rep", "other_manager", "vi
 WAYS = {"few": (1_000, 5_000), "more": (0, 5_000), "as kept": (0, 0)}
 
 
-@pytest.fixture
-def made(rep, teammate, manager, chief, other_rep, other_manager, viewer, ops):
+@pytest.fixture(scope="module")
+def kept(lasting, cast):
     """Twenty accounts of three people, some of them nobody's, some with a team, one without value."""
-    today = company_today()
-    found = random_book([rep, teammate, other_rep], today, seed=11, accounts=20)
-    helped = AccountFactory(name="Helped")
-    TeamMemberFactory(account=helped, user=teammate)
-    keep_now(today)
-    return [*found, helped]
+
+    def book():
+        today = company_today()
+        owners = [cast[name] for name in ("rep", "teammate", "other_rep")]
+        found = random_book(owners, today, seed=11, accounts=20)
+        helped = AccountFactory(name="Helped")
+        TeamMemberFactory(account=helped, user=cast["teammate"])
+        keep_now(today)
+        return [*found, helped]
+
+    return lasting(book)
+
+
+@pytest.fixture
+def made(db, kept):
+    return deepcopy(kept)
 
 
 def settle(*, moved: bool) -> None:
