@@ -4,6 +4,7 @@ What DATABASE_URL or REDIS_URL names is used instead. The workers of xdist inher
 end, and their folder goes, when the process that started them ends, in whatever way: see config/embedded.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -38,6 +39,8 @@ def in_memory() -> Path | None:
     return memory
 
 
+# Hardly anything of what is loaded goes again: conftest.py looks for garbage once the tests are there.
+gc.disable()
 _servers = _start()
 
 

@@ -188,13 +188,6 @@ def test_filters_offer_words_of_ones_own_book_only(book, other_rep, rep, sign_in
     assert "Shipbuilding" not in sign_in(rep).get(BOOK, headers=FILTERS).content.decode()
 
 
-def test_an_empty_book_says_what_to_do_first(rep, viewer, sign_in):
-    page, looked_at = (sign_in(person).get(BOOK).content.decode() for person in (rep, viewer))
-    assert reverse("desk:account-new") in page.split("No account in this book yet")[1]
-    assert "data-bulk" not in page
-    assert "Open an account" not in looked_at
-
-
 def test_a_filter_that_finds_nothing_says_so(book, rep, sign_in):
     assert "Take a filter away" in sign_in(rep).get(BOOK, {"q": "nobody"}).content.decode()
 
