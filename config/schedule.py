@@ -24,6 +24,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "keep-quarters": {"task": "insights.keep_quarters", "schedule": 60.0, "options": {"expires": 60}},
     # Keeps how each account stands today for dashboards and large books; a large one is derived more seldom.
     "keep-stands": {"task": "standing.keep", "schedule": 60.0, "options": {"expires": 60}},
+    # Sums up what each person holds, once accounts were kept anew.
+    "keep-people": {"task": "insights.keep_owner_totals", "schedule": 60.0, "options": {"expires": 60}},
     # Imports and exports that nobody took, or whose worker died, are done after all.
     "exchange-ring": {"task": "exchange.ring", "schedule": 60.0, "options": {"expires": 60}},
     # Deletes files that came in a month ago, or were packed a week ago; imports stay.

@@ -23,11 +23,11 @@ class PersonTable(Sheet):
     """One row an owner."""
 
     name = LeadColumn(verbose_name="Person")
-    accounts = CountColumn(card=True)
+    accounts = CountColumn(verbose_name="Accounts", card=True)
     acv = MoneyColumn(verbose_name="ACV", currency="currency", card=True)
     soon = MoneyColumn(verbose_name="Decides in 90 days", currency="currency")
-    overdue = CountColumn()
-    silent = CountColumn()
+    overdue = CountColumn(verbose_name="Overdue")
+    silent = CountColumn(verbose_name="Silent")
     mix = WordColumn(verbose_name="Health", order_by=("at_risk",), card=True)
     grr = RatioColumn(verbose_name="GRR", empty_values=())
     nrr = RatioColumn(verbose_name="NRR", empty_values=())

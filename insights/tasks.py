@@ -5,6 +5,7 @@ from celery import shared_task
 
 from insights.domain.adding import keep_ledger_days
 from insights.domain.keeping import keep_quarters
+from insights.domain.owners import keep_owner_totals
 from people.company import company_today
 
 logger = structlog.get_logger(__name__)
@@ -21,3 +22,11 @@ def keep_what_is_read() -> None:
 def keep_ledger_sums() -> None:
     """Add to the sums of the ledger what was recorded since."""
     logger.info("ledger days kept", changed=keep_ledger_days())
+
+
+@shared_task(name="insights.keep_owner_totals")  # type: ignore[untyped-decorator]
+def keep_people() -> None:
+    """Sum up what each owner holds, once the stands of accounts were kept anew."""
+    owners = keep_owner_totals()
+    if owners is not None:
+        logger.info("owner totals kept", owners=owners)

@@ -33,6 +33,7 @@ UNTRACKED = {
     "standing.StandsKept": "runs the house: when the stands were derived",
     "insights.LedgerDay": "derived: the sums of the ledger by day",
     "insights.LedgerKept": "runs the house: up to which moment the ledger is summed up",
+    "insights.OwnerTotal": "derived: the sums of each owner's accounts",
     "insights.QuarterKept": "runs the house: up to which posting a quarter is derived",
     "notifications.Attempt": "a log of its delivery: each try is a row of its own",
     "notifications.Delivery": "runs the house: its attempts are its history",

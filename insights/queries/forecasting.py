@@ -9,10 +9,8 @@ from django.db.models import Count, F, Sum, Value
 from django.db.models.functions import Coalesce
 
 from common.fiscal import quarter_of
-from common.lookups import AnyOf
 from insights.choosing import Chosen
 from people.company import company
-from people.models import User
 from renewals.choices import Category
 from renewals.models import Snapshot, SnapshotRow
 from renewals.queries.rows import Rows, counted
@@ -131,8 +129,9 @@ def target_of(chosen: Chosen, snapshot: Snapshot | None) -> Asked:
         .annotate(a=Coalesce(Sum("atr_here"), ZERO))
     )
     available: dict[int | None, Decimal] = dict(due.values_list("owner_id", "a"))
-    owners = User.objects.get_queryset().filter(AnyOf(F("pk"), [owner for owner in available if owner]))
-    rates = targets_of_people(owners, period=period_named(name, start_month=month))
+    rates = targets_of_people(
+        [owner for owner in available if owner], period=period_named(name, start_month=month)
+    )
     asked, covered, without = ZERO, ZERO, 0
     for owner, atr in available.items():
         rate = _rate(rates.get(owner or 0, {}))

@@ -3,22 +3,22 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Max, Sum
+from django.db.models import Sum, Value
+from django.db.models.functions import Coalesce
 
 from insights.choosing import Chosen
-from insights.models import AccountQuarter, QuarterKept
+from insights.domain.owners import HORIZON, YEAR
+from insights.models import AccountQuarter, OwnerTotal
 from insights.queries.missed import copies_of
 from insights.queries.rows import NEVER, OVERDUE, SOON
 from insights.queries.standing import AT_RISK, OwnerCell
 from people.models import User
 from renewals.queries.accuracy import Accuracy, forecast_accuracy
 
-YEAR: Final = timedelta(days=366)
-HORIZON: Final = "D45"
 ZERO: Final = Decimal(0)
 
 
@@ -92,11 +92,15 @@ def _person(
     )
 
 
-def last_quarter(chosen: Chosen) -> date | None:
-    """The end of the last quarter that is over on the day and kept. One query."""
-    over = QuarterKept.objects.filter(ends_on__lte=chosen.as_of)
-    latest: date | None = over.aggregate(latest=Max("ends_on"))["latest"]
-    return latest
+def people_kept(chosen: Chosen, *, quarter: date | None) -> Any | None:
+    """The same people, summed up when the stands were kept; None where that is not what is looked at."""
+    if not chosen.is_whole or chosen.kept is None:
+        return None
+    rows = OwnerTotal.objects.filter(stands_at=chosen.kept.kept_at, quarter=quarter)
+    if not rows.exists():
+        return None
+    name = Coalesce("owner__name", Value("Nobody"))
+    return rows.annotate(name=name, currency=Value(chosen.currency)).order_by("-acv", "name", "pk")
 
 
 def kept_by_owner(chosen: Chosen, latest: date | None) -> dict[int | None, tuple[Decimal, Decimal, Decimal]]:

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from accounts.models import Account, Posting
 from accounts.queries.checking import check_book
+from health.choices import Band
 from health.tests.books import sign
 from insights.domain.adding import ADD, keep_ledger_days
-from insights.models import LedgerDay, LedgerKept
+from insights.domain.owners import keep_owner_totals
+from insights.models import LedgerDay, LedgerKept, OwnerTotal
 from insights.queries.bridge import bridge_of
-from insights.tests.books import keep_now, past_scores, random_book
+from insights.tests.books import keep_now, past_forecasts, past_scores, random_book
 from insights.tests.test_third_party import looking
 from people.company import company_today
 from renewals.models import Renewal, RiskFlag
@@ -24,6 +26,8 @@ from standing.queries import picking
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(r"[A-Za-z0-9]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+HELD = ("key", "name", "accounts", "acv", "soon", "overdue", "silent", "at_risk")
+RATES = ("grr", "nrr", "wape")
 CHECK = "kept_renewals_are_what_is_derived"
 LOOKS = [
     ("desk:home", {}),
@@ -65,7 +69,9 @@ def made(lasting, cast):
                 facts = {"category": "commit", "likelihood": 60, "forecast_amount": amount}
                 Renewal.objects.filter(pk=renewal.pk).update(**facts)
         keep_now(today)
+        past_forecasts(today, seed=21)
         keep_ledger_days()
+        keep_owner_totals()
         return book
 
     return lasting(with_a_past)
@@ -74,9 +80,9 @@ def made(lasting, cast):
 @pytest.fixture
 def settled(made):
     """Nothing was written since: in a test all of it was, in one transaction."""
-    StandsKept.objects.update(
-        whole_until=timezone.now() + timedelta(minutes=1), kept_at=timezone.now() + timedelta(minutes=1)
-    )
+    moment = timezone.now() + timedelta(minutes=1)
+    StandsKept.objects.update(whole_until=moment, kept_at=moment)
+    OwnerTotal.objects.update(stands_at=moment)
 
 
 def read(client, monkeypatch, name, query, *, many: int) -> tuple[str, bool]:
@@ -193,3 +199,32 @@ def test_ledger_sums_are_added_to_once(settled):
     LedgerDay.objects.filter(pk=LedgerDay.objects.first().pk).update(amount=1)
     checks = {one.name: one for one in check_book(today=company_today())}
     assert checks["kept_ledger_days_are_the_sums_of_their_rows"].broken == 2
+
+
+def test_people_are_the_same_as_they_were_summed_up(settled, cast, sign_in, monkeypatch):
+    """Every sum and rate of every owner; after the next turn of the other job nothing old is read."""
+    monkeypatch.setattr(picking, "MANY", 0)
+    client, path = sign_in(cast["ops"]), reverse("insights:managers")
+
+    def read() -> list[tuple]:
+        table = client.get(path, {"book": "all"}).context["table"]
+        return sorted(
+            (
+                *(getattr(row.record, name) for name in HELD),
+                *(rate and round(rate, 9) for rate in (getattr(row.record, name) for name in RATES)),
+                *(row.record.mix[band] for band in Band.values),
+            )
+            for row in table.rows
+        )
+
+    summed = read()
+    assert len(summed) == 4  # one is nobody
+    assert all(any(row[len(HELD) + n] for row in summed) for n in range(len(RATES)))
+    OwnerTotal.objects.update(acv=0)
+    assert read() != summed, "it was these that were read"
+    OwnerTotal.objects.update(stands_at=timezone.now())
+    assert read() == summed
+    assert keep_owner_totals() == 4
+    assert keep_owner_totals() is None
+    for column in ("name", "-acv", "mix", "-grr", "wape", "silent"):
+        assert client.get(path, {"book": "all", "sort": column}).status_code == 200

@@ -11,11 +11,12 @@ from health.choices import Band
 from health.queries.backtest import backtest
 from insights import figures, trend_charts
 from insights.choosing import choose
+from insights.domain.owners import HORIZON, YEAR, last_quarter
 from insights.people_table import PersonTable
 from insights.periods import OWN, TWELVE
 from insights.queries.changes import changes_of
 from insights.queries.forecasting import parts_of, snapshot_of, target_of
-from insights.queries.managers import HORIZON, YEAR, last_quarter, names_of, people_of
+from insights.queries.managers import names_of, people_kept, people_of
 from insights.queries.missed import accuracy_of
 from insights.queries.rows import NEVER
 from insights.queries.standing import standing_of
@@ -23,6 +24,7 @@ from insights.queries.tested import decided_in
 from insights.queries.trends import Renewed, kept_by_quarter, kept_until, renewed_by_quarter
 from insights.views.frame import show
 from insights.views.listing import Listing, file_of, files_of
+from insights.views.rows import one_by_one
 
 
 @require_safe
@@ -87,8 +89,10 @@ def accuracy(request: HttpRequest) -> HttpResponse:
 def people_read(request: HttpRequest) -> Listing:
     """The people of the book side by side; each figure opens its rows."""
     chosen = choose(request)
-    standing, quarter = standing_of(chosen), last_quarter(chosen)
-    found = people_of(chosen, standing.owners(), quarter=quarter)
+    standing, quarter = standing_of(chosen), last_quarter(chosen.as_of)
+    found = people_kept(chosen, quarter=quarter)
+    if found is None:
+        found = people_of(chosen, standing.owners(), quarter=quarter)
     spans: dict[str, dict[str, Any]] = {
         "kept": {"ends_on": quarter},
         "missed": {"horizon": HORIZON, "period": OWN, "first": chosen.as_of - YEAR, "last": chosen.as_of},
@@ -111,7 +115,7 @@ def people_read(request: HttpRequest) -> Listing:
                 one.mix[Band.AMBER], one.mix[Band.RED], one.mix[Band.UNKNOWN], one.grr, one.nrr, one.wape,
                 one.currency,
             )
-            for one in found
+            for one in one_by_one(found)
         ),
     )  # fmt: skip
 

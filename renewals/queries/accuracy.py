@@ -7,7 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Case, Count, F, Q, Sum, When
+from django.db.models.functions import Abs, Round
+
 from accounts.queries.plain import plain, plain_ratio
+from accounts.queries.value import MONEY
 from common.errors import Blocker, DomainError
 from common.fiscal import Quarter
 from people.models import User
@@ -28,12 +32,9 @@ class Accuracy:
     atr: Decimal = ZERO
     missed_by: Decimal = ZERO
 
-    def add(self, forecast: Decimal, actual: Decimal, atr: Decimal) -> None:
-        self.n += 1
-        self.forecast += forecast
-        self.actual += actual
-        self.atr += atr
-        self.missed_by += abs(forecast - actual)
+    def add(self, other: "Accuracy") -> None:
+        for name in vars(other):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
     @property
     def whole(self) -> Decimal:
@@ -87,8 +88,25 @@ def forecast_accuracy(
     if last < first:
         raise DomainError(Blocker("The period ends before it starts.", field="to"))
     horizons = {name: Horizon(name) for name in days_of(quarter_at(first))}
-    for name, row, actual in _rows(tuple(horizons), first, last, today, rows):
-        _add(horizons[name], row, actual)
+    found, named = _measured(tuple(horizons), first, last, today, rows)
+    is_closed = Q(actual__isnull=False)
+    sums: dict[str, Any] = {
+        "n": Count("actual"),
+        "forecast": Sum("company_forecast_amount", filter=is_closed),
+        "kept": Sum("actual"),
+        "atr": Sum("company_atr_amount", filter=is_closed),
+        "missed_by": Sum(Abs(F("company_forecast_amount") - F("actual"))),
+        "open": Count("pk", filter=~is_closed),
+    }
+    keys = ("snapshot_id", "owner_id")
+    for snapshot, owner, *facts, still_open in (
+        found.order_by().values(*keys).annotate(**sums).values_list(*keys, *sums)
+    ):
+        horizon = horizons[named[snapshot]]
+        horizon.open += still_open
+        if facts[0]:
+            horizon.whole.add(Accuracy(*facts))
+            horizon.by_owner[owner].add(Accuracy(*facts))
     return list(horizons.values())
 
 
@@ -96,22 +114,35 @@ def rows_behind(
     name: str, first: date, last: date, *, today: date, rows: SnapshotRowQuerySet | None = None
 ) -> Iterator[tuple[SnapshotRow, Decimal | None]]:
     """What a horizon is measured by: each row of its snapshots with what was kept, None while it is open."""
-    return ((row, actual) for _, row, actual in _rows((name,), first, last, today, rows))
+    found, _ = _measured((name,), first, last, today, rows)
+    for row in found.iterator(chunk_size=2000):
+        yield row, row.actual
 
 
-def _rows(
+def _measured(
     names: tuple[str, ...], first: date, last: date, today: date, rows: SnapshotRowQuerySet | None
-) -> Iterator[tuple[str, SnapshotRow, Decimal | None]]:
-    """The rows of some horizons, each with the horizon's name and what was kept. Two queries."""
+) -> tuple[Any, dict[int, str]]:
+    """The rows of some horizons, and the horizon of each snapshot. One query.
+
+    They have `actual`: what was kept, at the rate of the snapshot; None while open.
+    A forecast is not wrong because plan rates changed: what was forecast to the cent is what was kept.
+    """
     quarters = quarters_in(first, min(last, today - timedelta(days=1)))
     wanted = {days_of(quarter)[name]: (name, quarter) for quarter in quarters for name in names}
     taken = dict(Snapshot.objects.filter(scheduled_for__in=wanted).values_list("pk", "scheduled_for"))
+    due = Q(pk__in=[])
+    for key, day in taken.items():
+        quarter = wanted[day][1]
+        due |= Q(snapshot=key, due_on__range=(quarter.starts_on, quarter.ends_on))
+    final = F("renewal__final_amount")
+    actual = Case(
+        When(renewal__final_amount=F("forecast_amount"), then=F("company_forecast_amount")),
+        default=Round(final * F("rate"), precision=2),
+        output_field=MONEY,
+    )
     seen = SnapshotRow.objects.all() if rows is None else rows
-    found = seen.filter(snapshot__in=taken, renewal__term__isnull=False).select_related("renewal")
-    for row in found.iterator(chunk_size=2000):
-        name, quarter = wanted[taken[row.snapshot_id]]
-        if quarter.starts_on <= row.due_on <= quarter.ends_on:
-            yield name, row, None if row.renewal.final_amount is None else _actual(row)
+    found = seen.filter(due, renewal__term__isnull=False).annotate(actual=actual)
+    return found, {key: wanted[day][0] for key, day in taken.items()}
 
 
 def quarters_in(first: date, last: date) -> Iterator[Quarter]:
@@ -141,19 +172,3 @@ def accuracy_as_json(horizons: list[Horizon]) -> list[dict[str, Any]]:
         }
         for horizon in horizons
     ]
-
-
-def _add(horizon: Horizon, row: SnapshotRow, actual: Decimal | None) -> None:
-    if actual is None:
-        horizon.open += 1
-        return
-    for accuracy in (horizon.whole, horizon.by_owner[row.owner_id]):
-        accuracy.add(row.company_forecast_amount, actual, row.company_atr_amount)
-
-
-def _actual(row: SnapshotRow) -> Decimal:
-    """The final amount at the rate of the snapshot: a forecast is not wrong because plan rates changed."""
-    final = row.renewal.final_amount or ZERO
-    if final == row.forecast_amount:
-        return row.company_forecast_amount
-    return (final * row.rate).quantize(Decimal("0.01"))

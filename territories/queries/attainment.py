@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain, pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import F
 
@@ -78,6 +78,14 @@ class Attainment:
         return "ahead" if short <= 0 else "near" if short <= NEARLY[self.is_ratio] else "behind"
 
 
+class Covered(NamedTuple):
+    """Who covers a territory, from when until when; None: always."""
+
+    user: int
+    starts_on: date | None
+    ends_on: date | None
+
+
 def attainment_of_territories(
     territories: Iterable[Territory], *, period: Period, as_of: date
 ) -> dict[int, list[Attainment]]:
@@ -118,7 +126,7 @@ def attainment_of_people(
     read = _read("owner", period, as_of, accounts=accounts)
     rows = {row.key: row for row in read.rows} if read else {}
     renewed = _renewed("owner", period, as_of, accounts=accounts)
-    targets = targets_of_people(persons, period=period)
+    targets = targets_of_people([person.pk for person in persons], period=period)
     return {
         person.pk: _attained(
             _actual(rows.get(person.email), renewed.get(person.email)) if read else {},
@@ -161,24 +169,28 @@ def rolled_up(
     return {top: gather(top)[0] for top in tops}
 
 
-def targets_of_people(people: Iterable[User], *, period: Period) -> dict[int, dict[str, Decimal]]:
-    """The target of each person by measure: her own, or her share of the territories that she covers.
+def targets_of_people(people: Iterable[int], *, period: Period) -> dict[int, dict[str, Decimal]]:
+    """By person (keys) the target of each measure: her own, or her share of the territories that she covers.
 
     Each day of the period, a territory's target is shared by the account managers who cover it on that day:
     a person's share of an amount is her days among all; rates are averaged by days.
     """
-    persons = [person.pk for person in people]
+    persons = list(people)
     own: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for target in Target.objects.filter(AnyOf(F("user_id"), persons), period=period.name):
-        own[target.user_id or 0][target.measure] = target.value
+    asked = Target.objects.filter(period=period.name).order_by()
+    for user, measure, value in asked.filter(AnyOf(F("user_id"), persons)).values_list(
+        "user_id", "measure", "value"
+    ):
+        own[user or 0][measure] = value
     shares = _shares(period, persons)
     held: dict[int, dict[str, Decimal]] = defaultdict(dict)
     days: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
-    for target in Target.objects.filter(AnyOf(F("territory_id"), shares), period=period.name):
-        for user, share in shares[target.territory_id or 0].items():
-            sums = held[user]
-            sums[target.measure] = sums.get(target.measure, ZERO) + target.value * share
-            days[user, target.measure] += share
+    for territory, measure, value in asked.filter(AnyOf(F("territory_id"), shares)).values_list(
+        "territory_id", "measure", "value"
+    ):
+        for user, share in shares[territory or 0].items():
+            held[user][measure] = held[user].get(measure, ZERO) + value * share
+            days[user, measure] += share
     for (user, measure), share in days.items():
         if measure in RATIOS:
             held[user][measure] /= share
@@ -194,21 +206,24 @@ def _shares(period: Period, people: Collection[int]) -> dict[int, dict[int, Deci
     """By territory, the part of the period that is each person's, 1 for all of it alone; of the territories
     that these people cover.
     """
-    covering: dict[int, list[Coverage]] = defaultdict(list)
+    covering: dict[int, list[Covered]] = defaultdict(list)
     managers = Coverage.objects.filter(role=CoverageRole.ACCOUNT_MANAGER)
     theirs = managers.filter(AnyOf(F("user_id"), people)).values("territory")
-    for row in managers.filter(territory__in=theirs):
-        covering[row.territory_id].append(row)
+    rows = managers.filter(territory__in=theirs).order_by()
+    for territory, user, starts_on, ends_on in rows.values_list(
+        "territory_id", "user_id", "starts_on", "ends_on"
+    ):
+        covering[territory].append(Covered(user, starts_on, ends_on))
     shares: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for territory, rows in covering.items():
-        for day, days in _stretches(rows, period):
-            there = [r.user_id for r in rows if (r.starts_on or day) <= day <= (r.ends_on or day)]
+    for territory, covers in covering.items():
+        for day, days in _stretches(covers, period):
+            there = [c.user for c in covers if (c.starts_on or day) <= day <= (c.ends_on or day)]
             for user in there:
                 shares[territory][user] += Decimal(days) / len(there) / period.days
     return shares
 
 
-def _stretches(rows: Iterable[Coverage], period: Period) -> Iterator[tuple[date, int]]:
+def _stretches(rows: Iterable[Covered], period: Period) -> Iterator[tuple[date, int]]:
     """The parts of a period in which the same people cover: the first day of each, and its days."""
     starts = {row.starts_on for row in rows if row.starts_on}
     starts |= {row.ends_on + timedelta(days=1) for row in rows if row.ends_on}
@@ -233,7 +248,7 @@ def _together(parts: list[tuple[dict[str, Decimal], Decimal]]) -> dict[str, Deci
 
 def my_targets(user: User, *, period: Period, as_of: date) -> list[Attainment]:
     """What a person is to reach herself in the period, and how far she is; empty where nothing is asked."""
-    if not targets_of_people([user], period=period)[user.pk]:
+    if not targets_of_people([user.pk], period=period)[user.pk]:
         return []
     rows = attainment_of_people([user], period=period, as_of=as_of)[user.pk]
     return [row for row in rows if row.target is not None]

@@ -157,14 +157,14 @@ def test_a_persons_target_is_her_share_of_the_days(tree, rep, teammate):
     CoverageFactory(territory=nordics, user=teammate, role="account_manager", starts_on=date(2026, 5, 1))
     target(nordics, "expansion", 910, period="2026Q2")
     target(nordics, "nrr", "1.1", period="2026Q2")
-    shares = targets_of_people([rep, teammate], period=quarter)
+    shares = targets_of_people([rep.pk, teammate.pk], period=quarter)
     rounded = [{name: round(value, 6) for name, value in shares[who.pk].items()} for who in (rep, teammate)]
     assert rounded == [
         {"expansion": 300, "nrr": Decimal("1.1")},
         {"expansion": 610, "nrr": Decimal("1.1")},
     ]
     target(rep, "expansion", 7, period="2026Q2")
-    assert targets_of_people([rep], period=quarter)[rep.pk]["expansion"] == 7
+    assert targets_of_people([rep.pk], period=quarter)[rep.pk]["expansion"] == 7
 
 
 # Attainment
