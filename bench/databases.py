@@ -24,6 +24,8 @@ from accounts.domain.posting import post_due
 from accounts.queries.checking import check_book
 from bench.generator.filling import fill
 from config.terminal import say
+from insights.domain.adding import keep_ledger_days
+from insights.domain.owners import keep_owner_totals
 from people.company import forget_company
 from standing.domain.keeping import keep_stands
 
@@ -47,6 +49,8 @@ def open_book(accounts: int) -> dict[str, Any]:
     call_command("migrate", interactive=False, verbosity=0)
     post_due(on=today)
     keep_stands(on=today, now=timezone.now())
+    keep_ledger_days()
+    keep_owner_totals()
     return made
 
 

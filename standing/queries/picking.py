@@ -97,8 +97,10 @@ def pick(book: Book, user: User, *, on: date) -> Picked:
     owners = _keys_of(book.owners)
     seen = None if user.is_administrator or book.in_sight else _keys_of(sight_of(user, on=on))
     people = seen if owners is None and book.accounts is None else owners
-    keys = _some_held(book, people, on)
-    if user.is_active and len(keys) > MANY and (found := _as_kept(book, owners, seen, on)):
+    held = _held(book, people, on)
+    keys = list(held[: FEW + 1])
+    are_many = len(keys) > FEW and held[MANY : MANY + 1].exists()
+    if user.is_active and are_many and (found := _as_kept(book, owners, seen, on)):
         return found
     picked = book.seen_by(user, Account.objects.all(), on=on)
     if not book.in_sight or owners is None:
@@ -116,16 +118,16 @@ def _keys_of(people: Any) -> list[int] | None:
     return list(User.objects.filter(pk__in=people).values_list("pk", flat=True))
 
 
-def _some_held(book: Book, people: list[int] | None, on: date) -> list[int]:
-    """Up to one more than many of what these people own; without people, of what the book holds.
+def _held(book: Book, people: list[int] | None, on: date) -> Any:
+    """The keys of what these people own; without people, of what the book holds.
 
     Read from the owners on: to look for them among all accounts takes longer than a page.
     """
     if people is not None:
         owned = AccountOwnership.objects.in_force(on).filter(AnyOf(F("owner_id"), people))
-        return list(owned.order_by().values_list("account_id", flat=True)[: MANY + 1])
+        return owned.order_by().values_list("account_id", flat=True)
     held = Account.objects.all() if book.accounts is None else book.accounts
-    return list(held.order_by().values_list("pk", flat=True)[: MANY + 1])
+    return held.order_by().values_list("pk", flat=True)
 
 
 def sees_all(user: User, *, on: date) -> bool:
