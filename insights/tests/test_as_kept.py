@@ -155,6 +155,7 @@ def test_the_next_turn_puts_right_what_changed(settled):
 
 def test_the_bridge_adds_what_was_posted_since_the_ledger_was_summed_up(settled, made, ops, monkeypatch):
     """Whatever the moment: the same figures, from sums and the rest."""
+    monkeypatch.setattr(picking, "FEW", 0)
     monkeypatch.setattr(picking, "MANY", 0)
     today = company_today()
     for number, account in enumerate(made[:2]):
@@ -203,6 +204,7 @@ def test_ledger_sums_are_added_to_once(settled):
 
 def test_people_are_the_same_as_they_were_summed_up(settled, cast, sign_in, monkeypatch):
     """Every sum and rate of every owner; after the next turn of the other job nothing old is read."""
+    monkeypatch.setattr(picking, "FEW", 0)
     monkeypatch.setattr(picking, "MANY", 0)
     client, path = sign_in(cast["ops"]), reverse("insights:managers")
 

@@ -1,19 +1,19 @@
 /* Tells people: the source names whom of what. One row a subject and person, however often it is told. */
 WITH wanted AS (
     {source}
-), known AS (
-    SELECT * FROM unnest(%(kinds)s::text[], %(modes)s::text[]) AS known(kind, mode)
 ), raised AS (
     INSERT INTO notifications_notification
         (subject, person_id, kind, title, facts, target, mode, raised_at,
          snooze_reason, acted_as, withdrawn_because)
     SELECT wanted.subject, person.id, wanted.kind, wanted.title, wanted.facts, wanted.target,
-           COALESCE(preference.mode, known.mode), %(at)s, '', '', ''
+           COALESCE(preference.mode, (%(modes)s::text[])[array_position(%(kinds)s::text[], wanted.kind::text)]),
+           %(at)s, '', '', ''
     FROM wanted
-    JOIN known ON known.kind = wanted.kind
     JOIN people_user person ON person.id = wanted.person_id AND person.is_active
     LEFT JOIN notifications_preference preference
         ON preference.person_id = person.id AND preference.kind = wanted.kind
+    /* As a join to the kinds next to none would be expected, and people looked up one by one. */
+    WHERE array_position(%(kinds)s::text[], wanted.kind::text) IS NOT NULL
     {again}
     RETURNING id, person_id, mode
 ), mailed AS (
@@ -47,4 +47,4 @@ WITH wanted AS (
 )
 SELECT (SELECT count(*) FROM raised),
        (SELECT count(*) FROM mailed),
-       (SELECT array_agg(DISTINCT wanted.kind) FROM wanted WHERE wanted.kind NOT IN (SELECT kind FROM known))
+       (SELECT array_agg(DISTINCT wanted.kind) FROM wanted WHERE NOT wanted.kind = ANY (%(kinds)s::text[]))

@@ -178,19 +178,20 @@ def targets_of_people(people: Iterable[int], *, period: Period) -> dict[int, dic
     persons = list(people)
     own: dict[int, dict[str, Decimal]] = defaultdict(dict)
     asked = Target.objects.filter(period=period.name).order_by()
-    for user, measure, value in asked.filter(AnyOf(F("user_id"), persons)).values_list(
-        "user_id", "measure", "value"
-    ):
+    theirs = asked.filter(AnyOf(F("user_id"), persons)).values_list("user_id", "measure", "value")
+    for user, measure, value in theirs:
         own[user or 0][measure] = value
-    shares = _shares(period, persons)
+    of_territories: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+    covered = asked.filter(territory__isnull=False).values_list("territory_id", "measure", "value")
+    for territory, measure, value in covered:
+        of_territories[territory or 0].append((measure, value))
     held: dict[int, dict[str, Decimal]] = defaultdict(dict)
     days: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
-    for territory, measure, value in asked.filter(AnyOf(F("territory_id"), shares)).values_list(
-        "territory_id", "measure", "value"
-    ):
-        for user, share in shares[territory or 0].items():
-            held[user][measure] = held[user].get(measure, ZERO) + value * share
-            days[user, measure] += share
+    for territory, shares in _shares(period, persons, of_territories).items():
+        for user, share in shares.items():
+            for measure, value in of_territories[territory]:
+                held[user][measure] = held[user].get(measure, ZERO) + value * share
+                days[user, measure] += share
     for (user, measure), share in days.items():
         if measure in RATIOS:
             held[user][measure] /= share
@@ -202,24 +203,27 @@ def descendants(territory: Territory) -> list[int]:
     return list(Territory.objects.in_tree_of(territory.pk).values_list("pk", flat=True))
 
 
-def _shares(period: Period, people: Collection[int]) -> dict[int, dict[int, Decimal]]:
-    """By territory, the part of the period that is each person's, 1 for all of it alone; of the territories
-    that these people cover.
+def _shares(
+    period: Period, people: Collection[int], territories: Collection[int]
+) -> dict[int, dict[int, Decimal]]:
+    """By territory, the part of the period that is each person's, 1 for all of it alone; of those of these
+    territories that the people cover.
     """
     covering: dict[int, list[Covered]] = defaultdict(list)
-    managers = Coverage.objects.filter(role=CoverageRole.ACCOUNT_MANAGER)
+    managers = Coverage.objects.filter(
+        AnyOf(F("territory_id"), territories), role=CoverageRole.ACCOUNT_MANAGER
+    )
     theirs = managers.filter(AnyOf(F("user_id"), people)).values("territory")
     rows = managers.filter(territory__in=theirs).order_by()
-    for territory, user, starts_on, ends_on in rows.values_list(
-        "territory_id", "user_id", "starts_on", "ends_on"
-    ):
+    facts = ("territory_id", "user_id", "starts_on", "ends_on")
+    for territory, user, starts_on, ends_on in rows.values_list(*facts):
         covering[territory].append(Covered(user, starts_on, ends_on))
     shares: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for territory, covers in covering.items():
         for day, days in _stretches(covers, period):
             there = [c.user for c in covers if (c.starts_on or day) <= day <= (c.ends_on or day)]
             for user in there:
-                shares[territory][user] += Decimal(days) / len(there) / period.days
+                shares[territory][user] += Decimal(days) / period.days / len(there)
     return shares
 
 
