@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from common.charts import rows_as_html
 from common.datestrip import Mark, lay_out
 
 register = template.Library()
@@ -66,6 +67,9 @@ def datestrip(
     """Days on a line: today, notice ◇, end ◆. `as_of` is the page's own unless it is given."""
     today = as_of or context["as_of"]
     return {"strip": lay_out(starts_on=starts_on, ends_on=ends_on, as_of=today, marks=marks)}
+
+
+register.simple_tag(rows_as_html, name="chart_rows")
 
 
 @register.inclusion_tag("partials/_chart.html")

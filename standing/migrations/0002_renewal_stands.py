@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Without its row nothing counts as kept, so no page reads the new tables before the job was there.
+        migrations.RunSQL("DELETE FROM standing_standskept", migrations.RunSQL.noop),
         migrations.CreateModel(
             name='RenewalTotal',
             fields=[
