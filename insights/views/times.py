@@ -98,8 +98,10 @@ def people_read(request: HttpRequest) -> Listing:
         "missed": {"horizon": HORIZON, "period": OWN, "first": chosen.as_of - YEAR, "last": chosen.as_of},
     }
 
+    places = {rows: reverse(f"insights:{rows}") for rows in ("accounts", "kept", "missed")}
+
     def drill(rows: str, **more: str) -> str:
-        return chosen.address(reverse(f"insights:{rows}"), **spans.get(rows, {}), **more)
+        return chosen.address(places[rows], **spans.get(rows, {}), **more)
 
     return Listing(
         chosen=chosen, name="managers", heading="People", back="managers", words=chosen.words,
