@@ -1,6 +1,9 @@
-/* Tells people: the source names whom of what. One row a subject and person, however often it is told. */
+/* Tells people: the source names whom of what, in the order in which they are told. One row a subject and person,
+   however often it is told. */
 WITH wanted AS (
+    SELECT source.*, row_number() OVER () AS place FROM (
     {source}
+    ) AS source
 ), raised AS (
     INSERT INTO notifications_notification
         (subject, person_id, kind, title, facts, target, mode, raised_at,
@@ -14,6 +17,7 @@ WITH wanted AS (
         ON preference.person_id = person.id AND preference.kind = wanted.kind
     /* As a join to the kinds next to none would be expected, and people looked up one by one. */
     WHERE array_position(%(kinds)s::text[], wanted.kind::text) IS NOT NULL
+    ORDER BY wanted.place
     {again}
     RETURNING id, person_id, mode
 ), mailed AS (

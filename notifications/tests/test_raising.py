@@ -79,6 +79,22 @@ def test_a_query_names_whom_to_tell(rep, manager):
     assert Notification.objects.get(person=manager).title == "Hello Mona Manager"
 
 
+def test_the_last_told_stands_first_whatever_the_plan(rep, manager):
+    """Rows of one moment are told apart by their key, so they are written in the order of whoever tells."""
+    people = [rep, manager] * 10
+    notices = [
+        Notice(subject=f"{n}", person_id=person.pk, kind="calm", title=f"Thing {n}")
+        for n, person in enumerate(people)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE people_user; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off"
+        )
+    notify(notices, at=NOON)
+    told = Notification.objects.filter(person=rep).latest_first().values_list("title", flat=True)
+    assert list(told) == [f"Thing {n}" for n in range(18, -1, -2)]
+
+
 def test_the_kind_decides_whether_it_is_mailed_and_the_person_more(rep, manager):
     prefer(manager, {"hasty": Mode.NONE, "calm": Mode.INSTANT}, at=NOON)
     tell(rep, manager, subject="a", kind="hasty")
