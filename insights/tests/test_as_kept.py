@@ -96,7 +96,7 @@ def read(client, monkeypatch, name, query, *, many: int) -> tuple[str, bool]:
     return re.sub(r"\s+", " ", TOKEN.sub("", said)), said != words
 
 
-@pytest.mark.parametrize("person", ["chief", "ops", "manager", "viewer"])
+@pytest.mark.parametrize("person", ["ops", "manager"])  # of all, and of some; who sees what: test_picking
 @pytest.mark.parametrize(("name", "query"), LOOKS, ids=str)
 def test_a_page_reads_the_same_as_kept(settled, cast, sign_in, monkeypatch, person, name, query):
     client = sign_in(cast[person])
