@@ -46,12 +46,24 @@ ANCHORS: Final[dict[str, tuple[str, str]]] = {
         "near.renewal_mode = 'auto' AND near.auto_uplift_percent = 0",
     ),
 }
+# What an alert says of its renewal; found where it is found that the alert is due.
+SAYS: Final = {
+    "account_id": "renewal.account_id",
+    "account_name": "left(account.name, 200)",
+    "number": "contract.number",
+    "currency": "contract.currency",
+    "at_stake": "coalesce(renewal.atr_amount, term.atr_amount, 0)",
+    "decides_on": "coalesce(term.decides_on, renewal.due_on)",
+    "ends_on": "renewal.due_on",
+}
 PARTS: Final = {
     "near": (
         "SELECT term.decides_on, renewal.due_on, renewal.window_opened_on, term.their_deadline_on, "
         "term.our_deadline_on, contract.renewal_mode, contract.auto_uplift_percent, account.tier, "
         "account.segment, term.company_atr_amount"
     ),
+    "says": ", ".join(f"{fact} AS {name}" for name, fact in SAYS.items()),
+    "said": ", ".join(SAYS),
     "waits": "renewal.outcome = '' AND NOT term.settled AND renewal.opened_on <= renewal.due_on",
     "applies": (
         "rule.is_active AND rule.tier IN ('', near.tier) AND rule.segment IN ('', near.segment) "

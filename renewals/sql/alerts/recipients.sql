@@ -11,16 +11,20 @@ WITH RECURSIVE above AS (
 ), boss AS (
     SELECT above.person_id, above.boss_id
     FROM above JOIN people_user AS manager ON manager.id = above.boss_id AND manager.is_active
+), said AS (
+    SELECT renewal_id, rule_id, due_on, anchor_on, {said} FROM alert_due
+    UNION ALL -- an alert waits also where its day is after the day of this sweep
+    SELECT renewal_id, rule_id, due_on, anchor_on, {said} FROM alert_astray
 ), waiting AS MATERIALIZED (
     SELECT
-        alert.id AS alert_id, alert.times, alert.due_on, alert.anchor_on, alert.renewal_id, renewal.account_id, renewal.contract_id,
-        renewal.term_id, renewal.due_on AS ends_on, renewal.atr_amount, rule.id AS rule_id,
-        rule.to_owner, rule.to_roles, rule.to_director, {matter} AS matter, owner.id AS owner_id, owner.name AS owner_name, owner.is_active AS is_owned,
-        boss.boss_id
+        alert.id AS alert_id, alert.times, said.*, {matter} AS matter, rule.to_owner, rule.to_roles, rule.to_director,
+        owner.id AS owner_id, owner.name AS owner_name, owner.is_active AS is_owned, boss.boss_id
     FROM renewals_alert AS alert
     JOIN renewals_alertrule AS rule ON rule.id = alert.rule_id
-    JOIN renewals_renewal AS renewal ON renewal.id = alert.renewal_id AND renewal.outcome = '' -- these have an index of their own
-    LEFT JOIN accounts_accountownership AS ownership ON ownership.account_id = renewal.account_id
+    JOIN said ON said.renewal_id = alert.renewal_id
+        -- As plain conditions these would make the planner expect next to none.
+        AND coalesce((said.rule_id, said.due_on, said.anchor_on) = (alert.rule_id, alert.due_on, alert.anchor_on), FALSE)
+    LEFT JOIN accounts_accountownership AS ownership ON ownership.account_id = said.account_id
         AND coalesce(ownership.starts_on, '-infinity') <= %(day)s AND coalesce(ownership.ends_on, 'infinity') >= %(day)s
     LEFT JOIN people_user AS owner ON owner.id = ownership.owner_id
     LEFT JOIN boss ON boss.person_id = owner.id
@@ -46,8 +50,8 @@ WITH RECURSIVE above AS (
     WHERE NOT EXISTS (SELECT FROM named WHERE named.alert_id = waiting.alert_id AND named.person_id IS NOT NULL)
 )
 SELECT
-    reached.alert_id, reached.person_id, waiting.times, waiting.due_on, waiting.anchor_on, waiting.renewal_id, waiting.account_id,
-    waiting.contract_id, waiting.term_id, waiting.ends_on, waiting.atr_amount, waiting.rule_id, waiting.matter, waiting.owner_name, waiting.boss_id, key.subject, told.id IS NOT NULL AS is_told
+    alert_id, reached.person_id, waiting.renewal_id, waiting.rule_id, waiting.due_on, waiting.anchor_on, {said}, waiting.matter,
+    waiting.owner_name, waiting.boss_id, key.subject, told.id IS NOT NULL AS is_told
 FROM reached
 JOIN waiting USING (alert_id)
 CROSS JOIN LATERAL (SELECT 'alert:' || waiting.alert_id || ':' || waiting.times AS subject) AS key
