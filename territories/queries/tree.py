@@ -7,19 +7,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
 from django.db.models.functions import Concat
 
 from accounts.books import Book
+from accounts.models import Account
 from accounts.queries.value import acv_in_force
+from common.lookups import AnyOf
 from common.search import MOST_WORDS, SearchKey, typed
 from people.models import User
 from standing.models import StandsKept
 from standing.queries.picking import pick
+from territories.domain.reaching import MANY
 from territories.domain.totalling import Held, held_as_kept
 from territories.models import AccountAssignment, Coverage, Territory, TerritoryTotal
 from territories.models.territory import TerritoryQuerySet
-from territories.queries.holding import picked_in
 
 INDENT = "\u2003"
 LARGEST = 25
@@ -233,8 +235,18 @@ def largest_in(territory: Territory, *, user: User, on: date) -> tuple[list[Any]
     """The largest accounts in sight that the territory, or one below it, holds, with ACV and owner; since
     when, where so many were read as they were kept.
     """
-    picked = picked_in(territory, user=user, on=on)
-    valued: Any = picked.accounts.with_owner(on=on)
-    worth = F("stand__acv") if picked.kept else acv_in_force(on)
-    order = "-stand__acv" if picked.kept else "-acv"
-    return list(valued.annotate(acv=worth).order_by(order, "pk")[:LARGEST]), picked.kept
+    nodes = list(Territory.objects.in_tree_of(territory.pk).values_list("pk", flat=True))
+    held = AccountAssignment.objects.in_force(on).filter(AnyOf(F("territory_id"), nodes))
+    picked = pick(EVERYTHING, user, on=on)
+    if picked.kept is None:
+        rows: Any = picked.accounts.filter(pk__in=held.values("account_id")).with_owner(on=on)
+        return list(rows.annotate(acv=acv_in_force(on)).order_by("-acv", "pk")[:LARGEST]), None
+    # Of few the stands are named; of many they are walked from the largest on until enough are held.
+    keys = list(held.order_by().values_list("account_id", flat=True)[: MANY + 1])
+    few = AnyOf(F("account_id"), keys)
+    stands = picked.stands.filter(few if len(keys) <= MANY else Exists(held.filter(account=OuterRef("pk"))))
+    worth = dict(stands.order_by("-acv", "account").values_list("account_id", "acv")[:LARGEST])
+    found: dict[int, Any] = Account.objects.of_accounts(worth).with_owner(on=on).in_bulk()
+    for key, acv in worth.items():
+        found[key].acv = acv
+    return [found[key] for key in worth], picked.kept

@@ -181,6 +181,8 @@ def test_the_largest_accounts_are_the_same_as_kept(settled, cast, monkeypatch, p
     live = largest()
     many(monkeypatch)
     assert (live[1], largest()) == (False, (live[0], True))
+    monkeypatch.setattr(tree, "MANY", 3)
+    assert largest() == (live[0], True)
     assert len(live[0]) > 3
 
 
