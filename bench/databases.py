@@ -28,6 +28,10 @@ from insights.domain.adding import keep_ledger_days
 from insights.domain.owners import keep_owner_totals
 from people.company import forget_company
 from standing.domain.keeping import keep_stands
+from territories.domain.reaching import keep_reached, periods_now
+from territories.domain.totalling import keep_territory_totals
+from territories.models import ReachedKept
+from territories.queries.reached import read_large
 
 SIZES: Final = (2_000, 20_000, 250_000)
 PROVEN: Final = 20_000  # up to so many accounts a filling ends with check_book
@@ -51,7 +55,16 @@ def open_book(accounts: int) -> dict[str, Any]:
     keep_stands(on=today, now=timezone.now())
     keep_ledger_days()
     keep_owner_totals()
+    keep_territories(today)
     return made
+
+
+def keep_territories(today: date) -> None:
+    """What the jobs keep of territories: what each holds, what large ones reached in quarter and year."""
+    keep_territory_totals()
+    rested = timezone.now() + timedelta(hours=1)
+    while ReachedKept.objects.filter(on=today).count() < len(periods_now(today, start_month=1)):
+        keep_reached(on=today, now=rested, start_month=1, read=read_large)
 
 
 def connect(name: str) -> None:

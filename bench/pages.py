@@ -129,4 +129,7 @@ PAGES: Final = (
     Page("Health tested of everybody", at("insights:backtest"), CHIEF, 20, 100),
     Page("At risk of everybody", at("insights:at-risk"), CHIEF, 20, 100),
     Page("Territories of everybody", at("territories:territory-list"), CHIEF),
+    Page(
+        "Territory of everybody", lambda s: reverse("territories:territory", args=[s.people[CHIEF].pk]), CHIEF
+    ),
 )

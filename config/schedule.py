@@ -26,6 +26,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "keep-stands": {"task": "standing.keep", "schedule": 60.0, "options": {"expires": 60}},
     # Sums up what each person holds, once accounts were kept anew.
     "keep-people": {"task": "insights.keep_owner_totals", "schedule": 60.0, "options": {"expires": 60}},
+    # Sums up what each territory holds, once accounts were kept anew.
+    "keep-territories": {"task": "territories.keep_totals", "schedule": 60.0, "options": {"expires": 60}},
+    # Reads what large territories reached, one period a turn; rests ten times as long as that took.
+    "keep-reached": {"task": "territories.keep_reached", "schedule": 60.0, "options": {"expires": 60}},
     # Imports and exports that nobody took, or whose worker died, are done after all.
     "exchange-ring": {"task": "exchange.ring", "schedule": 60.0, "options": {"expires": 60}},
     # Deletes files that came in a month ago, or were packed a week ago; imports stay.

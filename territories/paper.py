@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from common.wording import NOTHING, day, percent, short_money
 from territories.queries.attainment import Attainment
+from territories.queries.reached import Reached
 
 DOCUMENT: Final = Path(__file__).resolve().parent / "typst" / "plan.typ"
 
@@ -30,7 +31,7 @@ def _words(shown: dict[str, Any], as_of: date) -> dict[str, Any]:
         "title": f"{plan.territory.name}, plan {plan.period}",
         "subtitle": f"{plan.get_state_display()}{edition}, {day(period.starts_on)} to {day(period.ends_on)}",
         "footer": f"{plan.territory.name}, plan {plan.period}, as of {day(as_of)}",
-        "elapsed": f"Day {attained[0].elapsed} of {attained[0].days}",
+        "elapsed": f"Day {attained[0].elapsed} of {attained[0].days}{_as_kept(shown['reached'])}",
         "figures": [
             {"label": figure.label, "value": figure.text, "detail": figure.detail}
             for figure in shown["figures"]
@@ -49,6 +50,13 @@ def _words(shown: dict[str, Any], as_of: date) -> dict[str, Any]:
         ],
         "steps": list(_steps(shown["steps"])),
     }
+
+
+def _as_kept(reached: Reached) -> str:
+    """Of a large territory: until when it was read."""
+    if reached.pending:
+        return ", what was reached is being worked out"
+    return f", read until {day(reached.kept.on)}" if reached.kept else ""
 
 
 def _target(row: Attainment, currency: str) -> dict[str, Any]:

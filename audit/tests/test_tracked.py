@@ -46,6 +46,9 @@ UNTRACKED = {
     "renewals.RenewalDay": "written once by trigger: each day of a renewal is noted once",
     "renewals.Snapshot": "immutable by trigger: taken once",
     "renewals.SnapshotRow": "immutable by trigger: taken once, with its snapshot",
+    "territories.ReachedKept": "runs the house: until which day a period was read for large territories",
+    "territories.TerritoryReached": "derived: what large territories reached, read from the ledger",
+    "territories.TerritoryTotal": "derived: the sums of each territory's accounts",
     "people.Submission": "runs the house: kept for a day so that a form posted twice counts once",
 }
 ROW_TRIGGERS = {"insert_insert", "update_update", "delete_delete", "no_truncate"}

@@ -1,7 +1,7 @@
 """What was reached of the targets so far: reads of `retention`, credited to who held the account then."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,7 +18,8 @@ from common.lookups import AnyOf
 from people.models import User
 from renewals.queries.figures import renewal_figures
 from territories.choices import RATIOS, CoverageRole, Measure
-from territories.models import AccountAssignment, Coverage, Target, Territory
+from territories.domain.reaching import held_in
+from territories.models import Coverage, Target, Territory
 from territories.periods import Period
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -31,6 +32,7 @@ GROWTH: Final = (
     MovementKind.CONTRACTED_UPLIFT,
 )
 NEWCOMERS: Final = (MovementKind.NEW, MovementKind.REACTIVATION)
+Openings = Callable[[Collection[int], Period, date], Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +97,26 @@ def attainment_of_territories(
     those below (`rolled_up`).
     """
     nodes = list(territories)
+    reached = reached_by(nodes, period=period, as_of=as_of)
+    targets = rolled_up(nodes, period=period, as_of=as_of)
+    return {
+        node.pk: attained(reached[node.pk], targets[node.pk], period=period, as_of=as_of) for node in nodes
+    }
+
+
+def reached_by(
+    territories: Iterable[Territory], *, period: Period, as_of: date
+) -> dict[int, dict[Measure, Decimal | None]]:
+    """By territory, what it and everything below it reached; nothing before the period begins."""
+    nodes = list(territories)
+    if not nodes or as_of < period.starts_on:
+        return {node.pk: {} for node in nodes}
     groups = {node.pk: descendants(node) for node in nodes}
     together, accounts = _slice_of(groups), _held_in(chain.from_iterable(groups.values()), period)
     read = _read(together, period, as_of, accounts=accounts)
     rows = {row.key: row for row in read.rows} if read else {}
     renewed = _renewed(together, period, as_of, accounts=accounts)
-    targets = rolled_up(nodes, period=period, as_of=as_of)
-    return {
-        node.pk: _attained(
-            _actual(rows.get(str(node.pk)), renewed.get(str(node.pk))) if read else {},
-            targets[node.pk],
-            period,
-            as_of,
-        )
-        for node in nodes
-    }
+    return {node.pk: _actual(rows.get(str(node.pk)), renewed.get(str(node.pk))) for node in nodes}
 
 
 def attainment_of_people(
@@ -128,22 +135,28 @@ def attainment_of_people(
     renewed = _renewed("owner", period, as_of, accounts=accounts)
     targets = targets_of_people([person.pk for person in persons], period=period)
     return {
-        person.pk: _attained(
+        person.pk: attained(
             _actual(rows.get(person.email), renewed.get(person.email)) if read else {},
             targets[person.pk],
-            period,
-            as_of,
+            period=period,
+            as_of=as_of,
         )
         for person in persons
     }
 
 
+def openings_of(territories: Collection[int], period: Period, as_of: date) -> Mapping[str, Decimal]:
+    """By code, the ACV with which each of these territories itself opened the period."""
+    read = _read("territory", period, as_of, accounts=_held_in(territories, period))
+    return {row.key: row.opening for row in read.rows if row.key} if read else {}
+
+
 def rolled_up(
-    territories: Iterable[Territory], *, period: Period, as_of: date
+    territories: Iterable[Territory], *, period: Period, as_of: date, openings: Openings = openings_of
 ) -> dict[int, dict[str, Decimal]]:
     """The target of each territory by measure: its own, or what those below have.
 
-    Amounts add up. Rates are averaged by the ACV with which each territory opened the period.
+    Amounts add up. Rates are averaged by the ACV with which each territory opened the period (`openings`).
     """
     tops, children = [territory.pk for territory in territories], defaultdict(list)
     code_of: dict[int, str] = {}
@@ -156,10 +169,10 @@ def rolled_up(
 
     below = list(chain.from_iterable(tree_of(top) for top in tops))
     own: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for target in Target.objects.filter(period=period.name, territory__in=below):
+    for target in Target.objects.filter(AnyOf(F("territory_id"), below), period=period.name):
         own[target.territory_id or 0][target.measure] = target.value
     averaged = any(RATIOS & own[key].keys() for key in set(below) - set(tops))
-    opened = _openings(below, period, as_of) if averaged else {}
+    opened = openings(below, period, as_of) if averaged else {}
 
     def gather(key: int) -> tuple[dict[str, Decimal], Decimal]:
         parts = [gather(child) for child in children[key]]
@@ -279,17 +292,10 @@ def _renewed(
     return {row.key: row.figures.kept_capped / row.figures.atr for row in found.rows if row.figures.atr}
 
 
-def _openings(territories: Collection[int], period: Period, as_of: date) -> Mapping[str, Decimal]:
-    read = _read("territory", period, as_of, accounts=_held_in(territories, period))
-    return {row.key: row.opening for row in read.rows if row.key} if read else {}
-
-
 def _held_in(territories: Iterable[int], period: Period) -> set[int]:
     """The accounts that these territories held in the period or on the day before it: no other is read."""
-    held = AccountAssignment.objects.filter(territory__in=list(territories))
-    held = held.exclude(starts_on__gt=period.ends_on)
-    held = held.exclude(ends_on__lt=period.starts_on - timedelta(days=1))
-    return set(held.order_by().values_list("account_id", flat=True))
+    held = held_in(period).filter(AnyOf(F("territory_id"), territories))
+    return set(held.values_list("account_id", flat=True))
 
 
 def _slice_of(groups: Mapping[int, Iterable[int]]) -> Slice:
@@ -309,9 +315,10 @@ def _slice_of(groups: Mapping[int, Iterable[int]]) -> Slice:
     )
 
 
-def _attained(
-    actual: Mapping[Measure, Decimal | None], targets: Mapping[str, Decimal], period: Period, as_of: date
+def attained(
+    actual: Mapping[Measure, Decimal | None], targets: Mapping[str, Decimal], *, period: Period, as_of: date
 ) -> list[Attainment]:
+    """All measures: these targets beside what was reached of them by a day."""
     return [
         Attainment(
             measure=measure,

@@ -5,9 +5,11 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from accounts.books import Book
 from accounts.models import Account
 from accounts.models.account import AccountQuerySet
 from people.models import User
+from standing.queries.picking import Picked, pick
 from territories.models import AccountAssignment, Coverage, Territory
 
 _PATH = """
@@ -56,6 +58,14 @@ def accounts_in(*territories: int, on: date) -> QuerySet[Account]:
     nodes = Territory.objects.in_tree_of(*territories)
     held = AccountAssignment.objects.in_force(on).filter(territory__in=nodes.values("pk"))
     return Account.objects.filter(pk__in=held.values("account_id"))
+
+
+def picked_in(territory: Territory, *, user: User, on: date) -> Picked:
+    """What `user` sees of the accounts that the territory, or any below it, holds today."""
+    book = Book(
+        key=f"territory:{territory.pk}", label=territory.name, accounts=accounts_in(territory.pk, on=on)
+    )
+    return pick(book, user, on=on)
 
 
 def accounts_to_take(user: User, *, on: date) -> AccountQuerySet:

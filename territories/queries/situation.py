@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from django.db.models import Count, Sum
 
-from accounts.models import Account
 from accounts.queries.value import acv_in_force
 from people.models import User
 from renewals.models import Renewal
+from standing.queries.picking import Picked
 from territories.models import Territory
 from territories.periods import Period
-from territories.queries.holding import accounts_in
+from territories.queries.holding import picked_in
 
 LARGEST: Final = 5
 VERTICALS: Final = 6
@@ -46,19 +46,14 @@ class Situation:
 
 
 def situation_of(territory: Territory, *, period: Period, user: User, on: date) -> Situation:
-    """The territory and everything below it, as far as `user` sees. Three queries."""
-    held = accounts_in(territory.pk, on=on).values("pk")
-    valued: Any = Account.objects.visible_to(user, on=on).filter(pk__in=held).annotate(acv=acv_in_force(on))
+    """The territory and everything below it, as far as `user` sees; of very many accounts as it was kept."""
+    picked = picked_in(territory, user=user, on=on)
+    valued: Any = picked.stands if picked.kept else picked.accounts.annotate(acv=acv_in_force(on))
     rows = list(valued.order_by().values("vertical").annotate(number=Count("pk"), worth=Sum("acv")))
     accounts = sum(row["number"] for row in rows)
     acv = sum((row["worth"] or ZERO for row in rows), ZERO)
     top = valued.order_by("-acv").values_list("acv", flat=True)[:LARGEST]
-    due = Renewal.objects.visible_to(user, on=on).due_between(period.starts_on, period.ends_on)
-    renewing = (
-        due.filter(account__in=held)
-        .order_by()
-        .aggregate(number=Count("pk"), atr=Sum("term__company_atr_amount"))
-    )
+    renewing = _renewing(picked, period)
     return Situation(
         accounts=accounts,
         acv=acv,
@@ -67,6 +62,16 @@ def situation_of(territory: Territory, *, period: Period, user: User, on: date) 
         due=renewing["number"],
         due_atr=renewing["atr"] or ZERO,
     )
+
+
+def _renewing(picked: Picked, period: Period) -> dict[str, Any]:
+    """How many are due in the period, and their ATR."""
+    days = (period.starts_on, period.ends_on)
+    if picked.kept_renewals is not None:
+        due: Any = picked.kept_renewals.filter(due_on__range=days)
+        return dict(due.order_by().aggregate(number=Count("pk"), atr=Sum("atr_here")))
+    due = picked.of(Renewal.objects.due_between(*days)).order_by()
+    return dict(due.aggregate(number=Count("pk"), atr=Sum("term__company_atr_amount")))
 
 
 def _shares(rows: list[dict[str, Any]], acv: Decimal) -> list[Share]:

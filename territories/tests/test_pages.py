@@ -43,7 +43,7 @@ def test_a_territory_shows_its_periods_and_accounts(client, rep, europe):
     held(europe)
     client.force_login(rep)
     context = client.get(reverse("territories:territory", args=[europe.pk])).context
-    assert [len(rows) for _, rows in context["attained"]] == [5, 5]
+    assert [len(one.rows) for one in context["attained"]] == [5, 5]
     assert len(context["accounts"]) == 1
 
 

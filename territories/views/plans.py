@@ -35,8 +35,8 @@ from territories.models import Initiative, PlanStep, Territory, TerritoryPlan
 from territories.paper import as_pdf
 from territories.periods import period_named
 from territories.permissions import can_decide, can_plan
-from territories.queries.attainment import attainment_of_territories
 from territories.queries.plans import people_of, periods_to_plan, standings
+from territories.queries.reached import reached_in
 from territories.queries.situation import Situation, situation_of
 from territories.views.frame import trail_to
 
@@ -88,14 +88,15 @@ def plan_seen(request: HttpRequest, pk: int) -> TerritoryPlan:
 def plan_shown(plan: TerritoryPlan, user: User, *, on: date) -> dict[str, Any]:
     """What stands on the plan's page and on its paper."""
     period = period_named(plan.period, start_month=company().fiscal_year_start_month)
-    attained = attainment_of_territories([plan.territory], period=period, as_of=on)[plan.territory_id]
+    reached = reached_in(plan.territory, period=period, as_of=on)
     situation = situation_of(plan.territory, period=period, user=user, on=on)
     return {
         "plan": plan,
         "period": period,
         "figures": _figures(situation),
         "verticals": situation.verticals,
-        "attained": attained,
+        "attained": reached.rows,
+        "reached": reached,
         "gaps": [(Measure(name).label, gap) for name, gap in planning.gaps_of(plan).items()],
         "initiatives": plan.initiatives.select_related("user").order_by("due_on", "pk"),
         "steps": plan.steps.select_related("by").order_by("-pk"),
