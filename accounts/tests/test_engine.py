@@ -107,7 +107,7 @@ def check_against_the_oracle(book: Book, on: date) -> None:
         assert stored_terms() == terms_of(book, on)
 
 
-@settings(patiently, max_examples=30)
+@settings(patiently, max_examples=20)
 @given(book=books(), on=days())
 def test_engine_agrees_with_the_oracle(book, on):
     check_against_the_oracle(book, on)
@@ -127,7 +127,7 @@ def test_engine_agrees_with_the_oracle_on_many_books(book, on):
     check_against_the_oracle(book, on)
 
 
-@settings(patiently, max_examples=15)
+@settings(patiently, max_examples=10)
 @given(book=books(), posted=days(), looked=days())
 def test_outlook_is_what_posting_later_adds(book, posted, looked):
     posted, looked = sorted((posted, looked))
@@ -141,7 +141,7 @@ def test_outlook_is_what_posting_later_adds(book, posted, looked):
         assert sorted(found) == sorted((row.on, row.kind, row.company_amount) for row in expected)
 
 
-@settings(patiently, max_examples=20)
+@settings(patiently, max_examples=12)
 @given(first=books(max_accounts=1), second=books(max_accounts=1), on=days())
 def test_other_facts_leave_the_ledger_that_they_would_have_had(first, second, on):
     """Whatever was recorded before, what stands is what the facts say now, and all rows sum to it."""
@@ -185,7 +185,7 @@ def books_with_owners(draw):
     return book, draw(holders_of(book))
 
 
-@settings(patiently, max_examples=30)
+@settings(patiently, max_examples=20)
 @given(owned=books_with_owners(), first=days(), length=st.integers(0, 800))
 def test_retention_agrees_with_the_oracle(owned, first, length):
     book, holders = owned

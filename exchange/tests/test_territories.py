@@ -41,7 +41,7 @@ def book(db, brought):
 
 
 def days() -> list[tuple]:
-    held = AccountAssignment.objects.order_by("pk")
+    held = AccountAssignment.objects.order_by("account", "starts_on", "pk")
     return [(r.territory.code, r.starts_on, r.ends_on, r.source) for r in held.select_related("territory")]
 
 

@@ -21,7 +21,7 @@ from territories.models import AccountAssignment, ReachedKept, Territory, Territ
 from territories.periods import Period, period_named
 
 ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('territories.reached'))"
-MANY: Final = 5_000  # a tree that held more in a period is large: its ledger takes seconds to read
+MANY: Final = 2_000  # a tree that held more in a period is large: its ledger takes a second or more to read
 RESTS: Final = 10  # times as long as it took: a large book costs a tenth of a processor
 AT_LEAST: Final = 300  # seconds between two turns
 FACTS: Final = ("is_large", "opening", *(str(measure) for measure in Measure))
