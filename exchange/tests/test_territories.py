@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
 from accounts.models import Account
 from exchange.export import export_book
@@ -41,7 +42,7 @@ def book(db, brought):
 
 
 def days() -> list[tuple]:
-    held = AccountAssignment.objects.order_by("account", "starts_on", "pk")
+    held = AccountAssignment.objects.order_by("account", F("starts_on").asc(nulls_first=True))
     return [(r.territory.code, r.starts_on, r.ends_on, r.source) for r in held.select_related("territory")]
 
 

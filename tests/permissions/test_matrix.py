@@ -21,9 +21,9 @@ Cells = dict[tuple[str, str, str], tuple[object, object]]
 
 # The cast signs in once for several addresses; the parts let two workers share them.
 PARTS = 4
-# The suite asks whoever must be refused, and of those who are let in two, each address others. Where the answer
-# does not depend on who asks, or at the door of a method that is not there, it asks one. The long campaigns ask
-# everybody.
+# The suite asks whoever must be refused, and of those who are let in two, each address others. Where the
+# answer does not depend on who asks, or at the door of a method that is not there, it asks one. The long
+# campaigns ask everybody.
 at_the_door = pytest.mark.parametrize(
     "everybody", [pytest.param(False, id="in-turn"), pytest.param(True, id="cast", marks=pytest.mark.prove)]
 )
