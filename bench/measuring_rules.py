@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import AccountTeamMember
@@ -80,6 +80,7 @@ def _told(accounts: int, measured: dict[str, Timed], copied: dict[str, tuple[int
 def _fill(accounts: int, today: date) -> None:
     began = perf_counter()
     with connection.cursor() as cursor:
-        cursor.execute(BOOK.read_text(), {"accounts": accounts, "rules": RULES, "today": today})
+        with transaction.atomic():
+            cursor.execute(BOOK.read_text(), {"accounts": accounts, "rules": RULES, "today": today})
         cursor.execute("VACUUM ANALYZE")
     say(f"  {perf_counter() - began:4.0f} s  a book of {accounts:,} accounts")

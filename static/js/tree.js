@@ -9,7 +9,7 @@ function fold(button) {
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const button = event.detail.elt.closest?.('.tree .fold[aria-expanded="true"]');
+  const button = event.detail.elt.closest?.('.folds .fold[aria-expanded="true"]');
   if (!button) return;
   event.preventDefault();
   fold(button);

@@ -9,6 +9,7 @@ from accounts.tests.factories import AccountFactory
 from people.company import company_today
 from territories.domain.covering import cover
 from territories.domain.territories import open_territory
+from territories.queries import tree
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,4 +67,23 @@ def test_accounts_are_handed_over_from_the_book(open_page, manager, rep, teammat
     assert (rita.request.get(bank).status, tom.request.get(bank).status) == (404, 200)
     tom.goto("/inbox/")
     expect(tom.get_by_text("1 account came to you")).to_be_visible()
+    assert complaints == []
+
+
+def test_branches_unfold_and_fold_by_keyboard(open_page, ops, manager, company, monkeypatch, complaints):
+    """The tree does not fit: what stands below a branch comes when it is asked for, and the focus stays."""
+    monkeypatch.setattr(tree, "FITS", 1)
+    page = open_page("/territories/", user=ops)
+    branch = page.get_by_role("button", name="Below World")
+    expect(page.get_by_role("link", name="Banking")).to_have_count(0)
+    branch.focus()
+    for key, unfolded in (("Enter", "true"), ("Space", "false"), ("Enter", "true")):
+        page.keyboard.press(key)
+        expect(branch).to_have_attribute("aria-expanded", unfolded)
+        expect(branch).to_be_focused()
+        expect(page.get_by_role("link", name="Banking")).to_have_count(int(unfolded == "true"))
+    widths = page.locator("table").evaluate(
+        "table => [table, table.tHead, table.tBodies[0]].map(part => part.clientWidth)"
+    )
+    assert len(set(widths)) == 1, "heads stand above their columns"
     assert complaints == []
