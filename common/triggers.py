@@ -9,6 +9,9 @@ class AcyclicTree(pgtrigger.Trigger):
 
     Moves within one table are serialised by an advisory lock that ends with the transaction: two people who
     each hang one node under the other at the same moment cannot both succeed.
+
+    Steps up row by row by the primary key: a recursive query is planned for the rows there were when it was
+    first asked, and while next to none had a parent it read all that have one.
     """
 
     def __init__(self, *, name: str, parent: str) -> None:
@@ -18,6 +21,7 @@ class AcyclicTree(pgtrigger.Trigger):
             when=pgtrigger.Before,
             operation=pgtrigger.Insert | pgtrigger.UpdateOf(f"{parent}_id"),  # type: ignore[no-untyped-call]
             condition=pgtrigger.Q(**{f"new__{parent}__isnull": False}),
+            declare=[("above", "bigint")],
         )
 
     def get_func(self, model: type[Model]) -> str:  # type: ignore[override]  # the library means the class
@@ -25,17 +29,14 @@ class AcyclicTree(pgtrigger.Trigger):
         column = model._meta.get_field(self.parent).column  # type: ignore[union-attr]
         return f"""
             PERFORM pg_advisory_xact_lock(hashtext('{table}.{column}'));
-            IF EXISTS (
-                WITH RECURSIVE above(id) AS (
-                    SELECT NEW.{column}
-                    UNION
-                    SELECT t.{column} FROM {table} t JOIN above ON t.id = above.id
-                    WHERE t.{column} IS NOT NULL
-                )
-                SELECT 1 FROM above WHERE id = NEW.id
-            ) THEN
-                RAISE EXCEPTION '{self.name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}';
-            END IF;
+            above := NEW.{column};
+            WHILE above IS NOT NULL LOOP
+                IF above = NEW.id THEN
+                    RAISE EXCEPTION '{self.name}'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}';
+                END IF;
+                SELECT {column} INTO above FROM {table} WHERE id = above;
+            END LOOP;
             RETURN NEW;
         """
 
