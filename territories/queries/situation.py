@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from accounts.queries.value import acv_in_force
 from people.models import User
 from renewals.models import Renewal
+from renewals.queries.amounts import available
 from standing.queries.picking import Picked
 from territories.models import Territory
 from territories.periods import Period
@@ -65,13 +66,13 @@ def situation_of(territory: Territory, *, period: Period, user: User, on: date) 
 
 
 def _renewing(picked: Picked, period: Period) -> dict[str, Any]:
-    """How many are due in the period, and their ATR."""
+    """How many are due in the period, and their ATR, as the list of renewals has it."""
     days = (period.starts_on, period.ends_on)
-    if picked.kept_renewals is not None:
-        due: Any = picked.kept_renewals.filter(due_on__range=days)
-        return dict(due.order_by().aggregate(number=Count("pk"), atr=Sum("atr_here")))
-    due = picked.of(Renewal.objects.due_between(*days)).order_by()
-    return dict(due.aggregate(number=Count("pk"), atr=Sum("term__company_atr_amount")))
+    due: Any = picked.kept_renewals
+    if due is None:
+        due = picked.of(Renewal.objects.standing()).annotate(atr_here=available())
+    rows = due.filter(due_on__range=days).order_by()
+    return dict(rows.aggregate(number=Count("pk"), atr=Sum("atr_here")))
 
 
 def _shares(rows: list[dict[str, Any]], acv: Decimal) -> list[Share]:

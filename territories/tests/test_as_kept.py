@@ -4,14 +4,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, Term
 from accounts.queries.checking import check_book
 from insights.tests.books import keep_now, random_book
 from people.company import company, company_today
 from people.tests.lasting import cast, chief, manager, ops, other_manager, other_rep, rep, teammate, viewer  # noqa: F401
+from renewals.models import Renewal
 from standing.models import StandsKept
 from standing.queries import picking
 from territories.domain import reaching
@@ -22,6 +24,7 @@ from territories.domain.totalling import keep_territory_totals
 from territories.models import AccountAssignment, ReachedKept, TerritoryReached, TerritoryTotal
 from territories.queries import reached, tree
 from territories.queries.reached import reached_in, read_large
+from territories.queries.situation import situation_of
 from territories.queries.tree import search_tree, tree_seen_by
 from territories.tests.factories import AssignmentFactory, TerritoryFactory
 
@@ -184,6 +187,22 @@ def test_the_largest_accounts_are_the_same_as_kept(settled, cast, monkeypatch, p
     monkeypatch.setattr(tree, "MANY", 3)
     assert largest() == (live[0], True)
     assert len(live[0]) > 3
+
+
+def test_what_a_plan_starts_from_is_the_same_as_kept(made, cast, monkeypatch):  # noqa: F811
+    """What is due bears what was frozen when its window opened, in both readings."""
+    year = periods_now(company_today(), start_month=1)[1]
+    due = Renewal.objects.standing().filter(due_on__range=(year.starts_on, year.ends_on), outcome="")
+    live_amount = Term.objects.filter(pk=OuterRef("term")).values("atr_amount")
+    assert due.update(atr_amount=Subquery(live_amount) + 1000)
+    StandsKept.objects.all().delete()
+    keep_now(company_today())
+    moment = timezone.now() + timedelta(minutes=1)
+    StandsKept.objects.update(whole_until=moment, kept_at=moment)
+    live = situation_of(made[0], period=year, user=cast["ops"], on=company_today())
+    many(monkeypatch)
+    assert situation_of(made[0], period=year, user=cast["ops"], on=company_today()) == live
+    assert min(live.due, live.due_atr) > 0
 
 
 # What was reached
