@@ -95,7 +95,7 @@ def find(user: User, key: str, *, on: date) -> Book | None:
 
 def default_for(user: User, *, on: date) -> Book:
     """What somebody looks at who has chosen nothing: her own, a director's people, else everything."""
-    return find(user, DEFAULTS.get(Role(user.role), "all"), on=on) or _everything()
+    return find(user, DEFAULTS.get(Role(user.role), "all"), on=on) or everything()
 
 
 def resolve(request: HttpRequest, *, on: date | None = None) -> Book:
@@ -152,7 +152,8 @@ def _book_of(people: Any, on: date, **words: Any) -> Book:
     return Book(accounts=accounts, owners=people, **words)
 
 
-def _everything() -> Book:
+def everything() -> Book:
+    """Whatever somebody sees, whoever owns it."""
     return Book(key="all", label="Everything")
 
 
@@ -219,7 +220,7 @@ _ours: tuple[BookKind, ...] = (
     PlainKind("mine", _mine),
     PlainKind("shared", _shared),
     PlainKind("team", _team),
-    PlainKind("all", lambda user, on: _everything()),  # noqa: ARG005  the same for everybody
+    PlainKind("all", lambda user, on: everything()),  # noqa: ARG005  the same for everybody
     PersonKind(),
 )
 for kind in _ours:

@@ -5,9 +5,8 @@ from typing import Final
 from django.db import connection, transaction
 
 from common.history import whole_until
+from common.locks import is_ours
 from insights.models import LedgerKept
-
-ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('insights.ledger'))"
 
 ADD: Final = """
 INSERT INTO insights_ledgerday AS kept ("on", counts_as, amount, rows)
@@ -24,12 +23,11 @@ DO UPDATE SET amount = kept.amount + excluded.amount, rows = kept.rows + exclude
 @transaction.atomic
 def keep_ledger_days() -> int | None:
     """Add what was recorded since the last time: how many sums changed; None while another worker does."""
+    if not is_ours("insights.ledger"):
+        return None
+    before = LedgerKept.objects.first()
+    until = whole_until()
     with connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME)
-        if not cursor.fetchone()[0]:
-            return None
-        before = LedgerKept.objects.first()
-        until = whole_until()
         cursor.execute(ADD, {"until": until, "since": before.until if before else None})
         changed: int = cursor.rowcount
     LedgerKept.objects.update_or_create(pk=1, defaults={"until": until})

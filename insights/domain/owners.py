@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
+from common.locks import is_ours
 from health.choices import Band
 from insights.models import AccountQuarter, OwnerTotal, QuarterKept
 from renewals.models import RenewalPolicy
 from renewals.queries.accuracy import forecast_accuracy
 from standing.models import AccountStand, StandsKept
 
-ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('insights.owners'))"
 AT_RISK: Final = (Band.RED, Band.AMBER)
 SOON: Final = timedelta(days=90)
 YEAR: Final = timedelta(days=366)
@@ -28,10 +28,8 @@ def keep_owner_totals() -> int | None:
     """Write them anew where the stands of accounts are newer: how many owners; None where nothing is to be
     done, or another worker is at it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME)
-        if not cursor.fetchone()[0]:
-            return None
+    if not is_ours("insights.owners"):
+        return None
     kept = StandsKept.objects.first()
     if kept is None:
         return None

@@ -16,12 +16,12 @@ from django.db.models.functions import Now
 
 from accounts.models import Account
 from common.history import whole_until
+from common.locks import is_ours
 from renewals.models import Renewal
 from standing.domain.deriving import FACTS, RENEWAL_FACTS, renewal_stands_among, stands_among
 from standing.domain.totalling import write_renewal_totals, write_totals
 from standing.models import AccountStand, RenewalStand, StandsKept
 
-ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('standing.stands'))"
 RESTS: Final = 10  # times as long as it took: a large book costs a tenth of a processor
 
 # Expressions that write see the rows as they were before the statement, so neither hinders the other.
@@ -63,10 +63,8 @@ def keep_stands(*, on: date, now: datetime) -> Kept | None:
     if not is_due(before, on=on, now=now):
         return None
     began = perf_counter()
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME)
-        if not cursor.fetchone()[0]:
-            return None
+    if not is_ours("standing.stands"):
+        return None
     until = whole_until()
     changed = _keep(AccountStand, stands_among(Account.objects.all(), as_of=on), FACTS)
     renewals = _keep(RenewalStand, renewal_stands_among(Renewal.objects.all(), as_of=on), RENEWAL_FACTS)

@@ -11,16 +11,16 @@ from decimal import Decimal
 from time import perf_counter
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 
 from common.fiscal import quarter_of
+from common.locks import is_ours
 from territories.choices import Measure
 from territories.models import AccountAssignment, ReachedKept, Territory, TerritoryPlan, TerritoryReached
 from territories.periods import Period, period_named
 
-ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('territories.reached'))"
 MANY: Final = 2_000  # a tree that held more in a period is large: its ledger takes a second or more to read
 RESTS: Final = 10  # times as long as it took: a large book costs a tenth of a processor
 AT_LEAST: Final = 300  # seconds between two turns
@@ -82,10 +82,8 @@ def keep_reached(*, on: date, now: datetime, start_month: int, read: Read) -> tu
     """Keep the period whose turn it is: its name and how many rows changed; None where none is due, or
     another worker is at it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME)
-        if not cursor.fetchone()[0]:
-            return None
+    if not is_ours("territories.reached"):
+        return None
     kept = {row.period: row for row in ReachedKept.objects.all()}
     if (period := period_due(_periods(on, start_month), kept, on=on, now=now)) is None:
         return None
@@ -148,12 +146,17 @@ def _kept(value: Decimal | None, measure: Measure) -> Decimal | None:
     return None if value is None else round(value, places.decimal_places)
 
 
+def stored(period: Period) -> dict[int, tuple[Any, ...]]:
+    """By territory the `FACTS` that are kept of a period."""
+    rows = TerritoryReached.objects.filter(period=period.name).values_list("territory_id", *FACTS)
+    return {row[0]: row[1:] for row in rows}
+
+
 def _write(period: Period, rows: Mapping[int, tuple[Any, ...]]) -> int:
     """Make what is kept of a period these rows; how many changed."""
-    stored = TerritoryReached.objects.filter(period=period.name)
-    before = {row[0]: row[1:] for row in stored.values_list("territory_id", *FACTS)}
+    before = stored(period)
     stale = [key for key in before if rows.get(key) != before[key]]
-    stored.filter(territory__in=stale).delete()
+    TerritoryReached.objects.filter(period=period.name, territory__in=stale).delete()
     written = _made(period, ((key, row) for key, row in rows.items() if before.get(key) != row))
     TerritoryReached.objects.bulk_create(written)
     return len({*stale, *(row.territory_id for row in written)})

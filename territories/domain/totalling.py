@@ -2,15 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Sum
 
+from accounts.queries.value import acv_in_force
+from common.locks import is_ours
 from standing.models import StandsKept
 from territories.models import AccountAssignment, TerritoryTotal
 
-ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(hashtext('territories.totals'))"
 Held = dict[int, tuple[int, Decimal]]
 
 
@@ -19,10 +20,8 @@ def keep_territory_totals() -> int | None:
     """Write them anew where the stands of accounts are newer: how many territories; None where nothing is to
     be done, or another worker is at it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME)
-        if not cursor.fetchone()[0]:
-            return None
+    if not is_ours("territories.totals"):
+        return None
     kept = StandsKept.objects.first()
     if kept is None or TerritoryTotal.objects.filter(stands_at=kept.kept_at).exists():
         return None
@@ -37,8 +36,23 @@ def keep_territory_totals() -> int | None:
 
 def held_as_kept(assignments: Any, *, on: date) -> Held:
     """By territory, how many accounts these assignments give it on a day, and their ACV as it was kept."""
-    rows = assignments.in_force(on).order_by().values("territory_id")
-    found = rows.annotate(accounts=Count("account__stand"), total=Sum("account__stand__acv"))
+    return _by_territory(assignments.in_force(on), Count("account__stand"), Sum("account__stand__acv"))
+
+
+def held_now(assignments: Any, *, on: date) -> Held:
+    """By territory, how many accounts these assignments give it on a day, and their ACV, derived."""
+    valued = assignments.in_force(on).annotate(acv=acv_in_force(on, account="account_id"))
+    return _by_territory(valued, Count("pk"), Sum("acv"))
+
+
+def summed_up(kept: StandsKept) -> Held:
+    """What each territory holds, as it was summed up from these stands; empty where it was not yet."""
+    totals = TerritoryTotal.objects.filter(stands_at=kept.kept_at)
+    return {key: (n, acv) for key, n, acv in totals.values_list("territory_id", "accounts", "acv")}
+
+
+def _by_territory(assignments: Any, accounts: Count, acv: Sum) -> Held:
+    rows = assignments.order_by().values("territory_id").annotate(accounts=accounts, total=acv)
     return {
-        row["territory_id"]: (row["accounts"], row["total"] or Decimal(0)) for row in found if row["accounts"]
+        row["territory_id"]: (row["accounts"], row["total"] or Decimal(0)) for row in rows if row["accounts"]
     }

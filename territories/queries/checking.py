@@ -1,7 +1,8 @@
 """What must hold of what is kept of territories: `check_book` derives it again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from accounts.models import Movement
 from accounts.queries.checks import Check
@@ -9,9 +10,9 @@ from common.history import events_since
 from people.company import company
 from renewals.models import Renewal
 from standing.models import StandsKept
-from territories.domain.reaching import FACTS, periods_now, rows_of, trees_of
-from territories.domain.totalling import held_as_kept
-from territories.models import AccountAssignment, ReachedKept, Territory, TerritoryReached, TerritoryTotal
+from territories.domain.reaching import periods_now, rows_of, stored, trees_of
+from territories.domain.totalling import held_as_kept, summed_up
+from territories.models import AccountAssignment, ReachedKept, Territory
 from territories.queries.reached import read_large
 
 
@@ -27,10 +28,8 @@ def kept_checks(today: date) -> Iterator[Check]:
             continue
         trees = trees_of(period)
         derived = rows_of(trees, read_large(trees.levels, period, today)) if trees.levels else {}
-        rows = TerritoryReached.objects.filter(period=period.name).values_list("territory_id", *FACTS)
-        stored = {row[0]: row[1:] for row in rows}
-        examined += len(stored.keys() | derived.keys())
-        broken += sum(stored.get(key) != derived.get(key) for key in stored.keys() | derived.keys())
+        looked_at, wrong = _compared(stored(period), derived)
+        examined, broken = examined + looked_at, broken + wrong
     yield Check("kept_reached_is_what_the_ledger_says", examined, broken)
 
 
@@ -38,13 +37,16 @@ def _totals() -> tuple[int, int]:
     kept = StandsKept.objects.first()
     if kept is None or events_since(AccountAssignment, kept.kept_at).exists():
         return 0, 0
-    totals = TerritoryTotal.objects.filter(stands_at=kept.kept_at)
-    stored = {key: (n, acv) for key, n, acv in totals.values_list("territory_id", "accounts", "acv")}
-    if not stored:
+    totals = summed_up(kept)
+    if not totals:
         return 0, 0
-    derived = held_as_kept(AccountAssignment.objects.all(), on=kept.on)
-    keys = stored.keys() | derived.keys()
-    return len(keys), sum(stored.get(key) != derived.get(key) for key in keys)
+    return _compared(totals, held_as_kept(AccountAssignment.objects.all(), on=kept.on))
+
+
+def _compared(kept: Mapping[int, Any], derived: Mapping[int, Any]) -> tuple[int, int]:
+    """How many are in either, and how many are not the same in both."""
+    keys = kept.keys() | derived.keys()
+    return len(keys), sum(kept.get(key) != derived.get(key) for key in keys)
 
 
 def _written_since(moment: datetime) -> bool:

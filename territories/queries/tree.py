@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
-from accounts.books import Book
+from accounts.books import everything
 from accounts.models import Account
 from accounts.queries.value import acv_in_force
 from common.lookups import AnyOf
@@ -19,8 +19,8 @@ from people.models import User
 from standing.models import StandsKept
 from standing.queries.picking import pick
 from territories.domain.reaching import MANY
-from territories.domain.totalling import Held, held_as_kept
-from territories.models import AccountAssignment, Coverage, Territory, TerritoryTotal
+from territories.domain.totalling import Held, held_as_kept, held_now, summed_up
+from territories.models import AccountAssignment, Coverage, Territory
 from territories.models.territory import TerritoryQuerySet
 
 INDENT = "\u2003"
@@ -28,7 +28,6 @@ LARGEST = 25
 FITS: Final = 200  # so many territories are drawn at once
 HITS: Final = 50
 NOTHING: Final = (0, Decimal(0))
-EVERYTHING: Final = Book(key="all", label="Everything")
 
 
 @dataclass(slots=True)
@@ -211,18 +210,12 @@ def _summed(shape: Shape, held: Held) -> Held:
 
 def _held(user: User, on: date) -> tuple[Held, StandsKept | None]:
     """What each territory itself holds of the accounts in sight: how many, and their ACV; since when."""
-    picked = pick(EVERYTHING, user, on=on)
+    picked = pick(everything(), user, on=on)
     held: Any = picked.of(AccountAssignment.objects.all())
     if picked.kept is None:
-        valued = held.in_force(on).annotate(acv=acv_in_force(on, account="account_id")).order_by()
-        rows = valued.values("territory_id").annotate(accounts=Count("pk"), total=Sum("acv"))
-        return {row["territory_id"]: (row["accounts"], row["total"] or Decimal(0)) for row in rows}, None
-    if picked.whole:
-        totals = TerritoryTotal.objects.filter(stands_at=picked.kept.kept_at)
-        found = {key: (n, acv) for key, n, acv in totals.values_list("territory_id", "accounts", "acv")}
-        if found:
-            return found, picked.kept
-    return held_as_kept(held, on=on), picked.kept
+        return held_now(held, on=on), None
+    totals = summed_up(picked.kept) if picked.whole else {}
+    return totals or held_as_kept(held, on=on), picked.kept
 
 
 def parents_for(territory: Territory, *, user: User, on: date) -> TerritoryQuerySet:
@@ -237,7 +230,7 @@ def largest_in(territory: Territory, *, user: User, on: date) -> tuple[list[Any]
     """
     nodes = list(Territory.objects.in_tree_of(territory.pk).values_list("pk", flat=True))
     held = AccountAssignment.objects.in_force(on).filter(AnyOf(F("territory_id"), nodes))
-    picked = pick(EVERYTHING, user, on=on)
+    picked = pick(everything(), user, on=on)
     if picked.kept is None:
         rows: Any = picked.accounts.filter(pk__in=held.values("account_id")).with_owner(on=on)
         return list(rows.annotate(acv=acv_in_force(on)).order_by("-acv", "pk")[:LARGEST]), None
