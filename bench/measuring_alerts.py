@@ -1,8 +1,8 @@
 """`bench alerts`: one sweep over a million terms, and the same again, against COPY of the rows it writes.
 
 Each sweep is taken back and made again; told is the median, and the slowest. What was taken back is swept out
-in between, as autovacuum would. The checks that wait for the end of the transaction are part of a sweep. PostgreSQL's parallel workers are
-switched off: what is told is the work, not how many processors share it.
+in between, as autovacuum would. The checks that wait for the end of the transaction are part of a sweep.
+PostgreSQL's parallel workers are switched off: what is told is the work, not how many processors share it.
 
 The book is made for it, in SQL: four terms a contract, three of them over, the last ending on any day of the
 coming year. It is gone afterwards.
