@@ -32,6 +32,7 @@ from bench.serving.browser import Browser
 from bench.serving.server import Server, serving
 from bench.timing import WARM_UP, p95
 from config.launch.port import HOST, listen
+from config.launch.programs import behind_pages
 from config.launch.steps import collect_static
 from config.terminal import say
 from notifications.domain.raising import notify_from
@@ -230,16 +231,16 @@ def _mail_server() -> Iterator[int]:
     """A mail server that takes everything and keeps nothing; its port."""
     with listen(0) as free:
         port: int = free.getsockname()[1]
-    command = [*("-m", "aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink"), "-l", f"{HOST}:{port}"]
-    with _running(command, {}):
+    takes_everything = ("-m", "aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink")
+    with _running([sys.executable, *takes_everything, "-l", f"{HOST}:{port}"], {}):
         yield port
 
 
 @contextmanager
 def _sending(port: int) -> Iterator[None]:
-    """The sender that sends without Redis, as in production."""
+    """The sender that sends without Redis, behind the pages as in production (docs/operations.md)."""
     with _running(
-        ["manage.py", "deliver", "--loop"],
+        behind_pages(sys.executable, "manage.py", "deliver", "--loop"),
         {"DATABASE_URL": address(), "EMAIL_URL": f"smtp://{HOST}:{port}"},
     ):
         yield
@@ -248,7 +249,7 @@ def _sending(port: int) -> Iterator[None]:
 @contextmanager
 def _running(command: list[str], environ: dict[str, str]) -> Iterator[None]:
     process = subprocess.Popen(
-        [sys.executable, *command],
+        command,
         env={**os.environ, **environ},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

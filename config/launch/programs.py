@@ -21,7 +21,7 @@ def programs(listener: int) -> list[Child]:
         Child("web server", _web(listener), LOGS / "web.log", environ, cwd=CHECKOUT, keep_open=(listener,)),
         Child(
             "worker",
-            _celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle"),
+            behind_pages(*_celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle")),
             LOGS / "worker.log",
             environ,
             cwd=CHECKOUT,
@@ -35,6 +35,11 @@ def programs(listener: int) -> list[Child]:
             cwd=CHECKOUT,
         ),
     ]
+
+
+def behind_pages(*command: str) -> list[str]:
+    """A command that leaves the processor to whoever waits for a page: mail and jobs can wait."""
+    return ["nice", "-n", "10", *command]
 
 
 def _web(listener: int) -> list[str]:

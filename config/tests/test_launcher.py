@@ -1,6 +1,7 @@
 """The programs `make run` watches over, and which commands bring servers along."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from config.launch import children
 from config.launch.children import Child
+from config.launch.programs import behind_pages
 from config.terminal import Problem
 from config.tests.processes import eventually
 from manage import needs_servers
@@ -37,6 +39,14 @@ def test_output_goes_to_the_log_and_alarms_to_the_terminal(tmp_path, capfd):
 
     assert program.log.read_text().splitlines() == lines
     assert capfd.readouterr().out.splitlines() == [f"worker | {line}" for line in lines[1:5]]
+
+
+def test_what_can_wait_leaves_the_processor_to_pages():
+    printed = subprocess.run(
+        behind_pages(sys.executable, "-c", "import os; print(os.nice(0))"), capture_output=True, check=True
+    )
+
+    assert int(printed.stdout) == min(os.nice(0) + 10, 19)
 
 
 def test_a_program_that_ends_is_started_again_after_a_pause(tmp_path, capfd):
