@@ -12,8 +12,9 @@ from common.figures import Figure
 from common.wording import day, percent
 from health.choices import TONES, Band
 from people.company import company
+from renewals.queries.rows import SOON
 
-LATE_DAYS, SOON_DAYS = 14, 90
+LATE_DAYS, SOON_DAYS = 14, SOON.days
 
 ACV = "Annualised value of the recurring lines in force: the sum of the ledger up to the day."
 DECISION = (

@@ -43,6 +43,7 @@ class Band(TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+AT_RISK: Final = (Band.RED, Band.AMBER)  # what "at risk" counts, on every page
 TONES: Final[dict[str, str]] = {Band.GREEN: "secured", Band.AMBER: "soon", Band.RED: "late", Band.UNKNOWN: ""}
 
 

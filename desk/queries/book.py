@@ -17,7 +17,7 @@ from accounts.queries.decisions import with_decision
 from accounts.queries.touches import with_last_touch
 from accounts.queries.value import acv_in_force
 from health.queries.scores import with_course, with_health
-from standing.domain.totalling import SOON
+from renewals.queries.rows import SOON
 from standing.models import StandTotal
 from standing.models.total import Waits
 

@@ -10,14 +10,13 @@ from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from common.locks import is_ours
-from health.choices import Band
+from health.choices import AT_RISK, Band
 from insights.models import AccountQuarter, OwnerTotal, QuarterKept
 from renewals.models import RenewalPolicy
 from renewals.queries.accuracy import forecast_accuracy
+from renewals.queries.rows import SOON
 from standing.models import AccountStand, StandsKept
 
-AT_RISK: Final = (Band.RED, Band.AMBER)
-SOON: Final = timedelta(days=90)
 YEAR: Final = timedelta(days=366)
 HORIZON: Final = "D45"
 ZERO: Final = Decimal(0)

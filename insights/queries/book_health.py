@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from health.choices import Band
+from health.choices import AT_RISK, Band
 from health.models import HealthScore
 from health.queries.words import CAPS, Contribution, contributions
 from insights.queries.rows import Held
-from insights.queries.standing import AT_RISK, Cell
+from insights.queries.standing import Cell
 
 MOST: Final = 15
 TEN: Final = 10

@@ -10,12 +10,13 @@ from typing import Any, Final
 from django.db.models import Sum, Value
 from django.db.models.functions import Coalesce
 
+from health.choices import AT_RISK
 from insights.choosing import Chosen
 from insights.domain.owners import HORIZON, YEAR
 from insights.models import AccountQuarter, OwnerTotal
 from insights.queries.missed import copies_of
 from insights.queries.rows import NEVER, OVERDUE, SOON
-from insights.queries.standing import AT_RISK, OwnerCell
+from insights.queries.standing import OwnerCell
 from people.models import User
 from renewals.queries.accuracy import Accuracy, forecast_accuracy
 

@@ -10,6 +10,7 @@ from common.fiscal import Quarter, quarter_of
 from insights.choosing import Chosen
 from people.company import company
 from renewals.models import RenewalPolicy
+from renewals.queries.rows import SOON as SOON_DAYS
 from standing.domain.deriving import stands_among
 
 NEVER: Final = "none"
@@ -19,7 +20,6 @@ SILENT: Final = "silent"
 LATER: Final = "later"
 MARKS: Final = ("quarter", "band", "in_vertical", "in_segment", "owner", "waits")
 AHEAD: Final = 6
-SOON_DAYS: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)

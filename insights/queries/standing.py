@@ -16,7 +16,7 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from accounts.queries.value import MONEY
-from health.choices import Band
+from health.choices import AT_RISK
 from insights.choosing import Chosen
 from insights.queries.rows import (
     LATER,
@@ -24,7 +24,6 @@ from insights.queries.rows import (
     OVERDUE,
     SILENT,
     SOON,
-    SOON_DAYS,
     Held,
     column_of,
     held_of,
@@ -34,10 +33,10 @@ from insights.queries.rows import (
 )
 from insights.queries.trends import key_of
 from people.models import User
+from renewals.queries.rows import SOON as SOON_DAYS
 from standing.models import AccountStand, StandTotal
 from standing.models.total import Waits
 
-AT_RISK: Final = (Band.RED, Band.AMBER)
 ZERO: Final = Decimal(0)
 
 

@@ -26,7 +26,7 @@ from renewals.choices import Category, Outcome
 from renewals.models.renewal import RenewalQuerySet
 from renewals.queries.amounts import available, in_company_currency
 
-SOON = timedelta(days=90)
+SOON = timedelta(days=90)  # so near a decision is soon, here and on every page
 
 # Renewals with the figures below: as annotations, or as a job kept them under the same names.
 Rows = Any

@@ -1,6 +1,6 @@
 """What all accounts and renewals come to, from how each stands."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -8,11 +8,10 @@ from django.db.models import BooleanField, Case, CharField, Count, ExpressionWra
 from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.queries.value import MONEY
-from renewals.queries.rows import counted
+from renewals.queries.rows import SOON, counted
 from standing.models import AccountStand, RenewalStand, RenewalTotal, StandTotal
 from standing.models.total import Waits
 
-SOON: Final = timedelta(days=90)
 ALIKE: Final = ("vertical", "segment", "band", "decides_in", "waits", "has_value")
 SUMS: Final = ("accounts", "total", "stake")
 RENEWALS_ALIKE: Final = ("due_on", "counts_as", "outcome", "band_then")

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models.scoping import AccountScopedQuerySet
-from health.choices import Band
+from health.choices import AT_RISK, Band
 
 
 class AccountStandQuerySet(AccountScopedQuerySet["AccountStand"]):
@@ -52,7 +52,7 @@ class AccountStand(models.Model):
             models.Index(
                 fields=["-band", "-acv", "account"],
                 name="standing_in_need_of_care",
-                condition=Q(band__in=[Band.RED, Band.AMBER]),
+                condition=Q(band__in=[*AT_RISK]),
             ),
         ]
         constraints = [
