@@ -12,7 +12,7 @@ from people.tests.cast import looks_at, member
 from tests.emptying import use_quick_emptying
 
 pytest_plugins = ["tests.lasting", "tests.pattern", "tests.proving"]
-settings.register_profile("suite", deadline=None, max_examples=15)
+settings.register_profile("suite", deadline=None, max_examples=10)
 settings.register_profile("prove", deadline=None, max_examples=2000)  # pytest --hypothesis-profile prove
 settings.load_profile("suite")
 use_quick_emptying()

@@ -24,9 +24,9 @@ FILES = {
     *("exchange:import-refused", "exchange:job-refused", "exchange:export-file"),
     *("exchange:import-mapping-file", "exchange:import-batch-mapping"),
 }
-# The suite looks at each tenth page, the long campaigns at all of them.
+# The suite looks at each fifteenth page, the long campaigns at all of them.
 SCREENS = [
-    pytest.param("desk", "light", 10),
+    pytest.param("desk", "light", 15),
     pytest.param("desk", "light", 1, marks=pytest.mark.prove),
     pytest.param("phone", "dark", 1, marks=pytest.mark.prove),
     pytest.param("desk", "dark", 1, marks=pytest.mark.prove),

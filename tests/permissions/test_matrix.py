@@ -21,7 +21,7 @@ Cells = dict[tuple[str, str, str], tuple[object, object]]
 
 # The cast signs in once for several addresses; the parts let two workers share them.
 PARTS = 4
-# The suite asks whoever must be refused, and of those who are let in two, each address others. Where the
+# The suite asks whoever must be refused, and of those who are let in one, each address another. Where the
 # answer does not depend on who asks, or at the door of a method that is not there, it asks one. A page
 # of Django admin is drawn for one method. The long campaigns ask everybody everything.
 at_the_door = pytest.mark.parametrize(
@@ -35,9 +35,9 @@ def door(number: int, everybody: bool) -> tuple[str, ...]:
 
 
 def asked_about(answers: Answers, number: int) -> set[str]:
-    """Whoever must be refused, and two of those who are let in."""
+    """Whoever must be refused, and one of those who are let in."""
     let_in = [person for person in CAST if answers[person] in {OK, GO}]
-    in_turn = {let_in[(number + step) % len(let_in)] for step in (0, 1)} if let_in else set()
+    in_turn = {let_in[number % len(let_in)]} if let_in else set()
     return {*CAST} - {*let_in} | in_turn
 
 
