@@ -94,6 +94,19 @@ def anything_due() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def settle_ahead(claim: Claim) -> bool:
+    """Write in the caller's transaction that the mail was accepted; she commits it when it is.
+
+    The server takes a mail with its last line, and a sender that is killed before it wrote that down sends a
+    second copy. With the writing done before that line only the commit is left to do after it. Until then the
+    row is locked: nobody else claims it, even when the lease ends. False when somebody else has it already.
+    """
+    parameters: dict[str, Any] = {"id": claim.delivery.pk, "claim": claim.token, "number": claim.number}
+    with connection.cursor() as cursor:
+        cursor.execute(statement("settle_ahead"), parameters)
+        return bool(cursor.fetchone() == (1,))
+
+
 def settle(claim: Claim, answer: Answer, *, at: datetime) -> bool:
     """Write down what came of an attempt. False when the lease was over and somebody else has the delivery.
 

@@ -1,9 +1,12 @@
 """Handing mail to the server, step by step, so that after any failure it is known what may have arrived.
 
 Until the body has gone out, a broken connection is harmless: it is tried again. After it, nobody knows.
+So the caller has her say just before: `go` is asked when all that is missing is the body, and where it says
+no the mail stays here.
 """
 
 import re
+from collections.abc import Callable
 from email.utils import parseaddr
 from smtplib import SMTP, SMTPException
 from typing import Any, Self
@@ -18,6 +21,7 @@ from notifications.domain.sending import Answer
 
 MOST_ON_ONE_CONNECTION = 100
 PUT_OFF, HUNG = 1, 3  # strikes against the domain of the address
+HELD_BACK = "Held back before its body went out."
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -33,7 +37,7 @@ class Post:
     def open(self) -> None:
         """Be ready to hand over; SMTPException or OSError when there is no server."""
 
-    def send(self, mail: EmailMultiAlternatives) -> Answer:
+    def send(self, mail: EmailMultiAlternatives, *, go: Callable[[], bool]) -> Answer:
         """Hand one mail over; never raises for what a server says."""
         raise NotImplementedError
 
@@ -47,7 +51,9 @@ class BackendPost(Post):
     def __init__(self, backend: Any) -> None:
         self._backend = backend
 
-    def send(self, mail: EmailMultiAlternatives) -> Answer:
+    def send(self, mail: EmailMultiAlternatives, *, go: Callable[[], bool]) -> Answer:
+        if not go():
+            return Answer(outcome=Outcome.DEFERRED, reply=HELD_BACK)
         try:
             self._backend.send_messages([mail])
         except OSError as error:
@@ -80,12 +86,12 @@ class SmtpPost(Post):
             except (SMTPException, OSError):
                 self._backend.connection = None
 
-    def send(self, mail: EmailMultiAlternatives) -> Answer:
+    def send(self, mail: EmailMultiAlternatives, *, go: Callable[[], bool]) -> Answer:
         smtp = self._smtp
         if smtp is None:
             return Answer(outcome=Outcome.DEFERRED, reply="There is no connection.", broken=True)
         self._sent += 1
-        answer = _hand_over(smtp, mail)
+        answer = _hand_over(smtp, mail, go)
         if answer.broken:
             smtp.close()
             self._backend.connection = None
@@ -102,7 +108,7 @@ def post_office() -> Post:
     return SmtpPost(backend) if isinstance(backend, EmailBackend) else BackendPost(backend)
 
 
-def _hand_over(smtp: SMTP, mail: EmailMultiAlternatives) -> Answer:
+def _hand_over(smtp: SMTP, mail: EmailMultiAlternatives, go: Callable[[], bool]) -> Answer:
     try:
         message: Any = mail.message()  # one of Django's own, which knows about line ends
         content = message.as_bytes(linesep="\r\n")
@@ -126,6 +132,9 @@ def _hand_over(smtp: SMTP, mail: EmailMultiAlternatives) -> Answer:
     except (SMTPException, OSError) as error:
         strike = _strike_of(error) if about_domain else 0
         return Answer(outcome=Outcome.DEFERRED, reply=_words(error), strike=strike, broken=True)
+    if not go():
+        # The server waits for a body: only the end of the connection takes that back.
+        return Answer(outcome=Outcome.DEFERRED, reply=HELD_BACK, broken=True)
     try:
         smtp.send(_LEADING_DOT.sub(b"..", content) + b"\r\n.\r\n")
         code, reply = smtp.getreply()

@@ -4,8 +4,10 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from smtplib import SMTPException
 
 import structlog
@@ -13,9 +15,9 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.utils import timezone
 
 from notifications.choices import Outcome
-from notifications.domain.sending import Answer, Claim, anything_due, claim_one, lease, settle
+from notifications.domain.sending import Answer, Claim, anything_due, claim_one, lease, settle, settle_ahead
 from notifications.mailing.letters import NothingLeftError, build, freeze
-from notifications.mailing.post import Post, post_office
+from notifications.mailing.post import HELD_BACK, Post, post_office
 from notifications.models import Delivery
 from operations.heartbeats import beat, depart
 
@@ -81,7 +83,7 @@ class Sender:
         depart(HEARTBEAT, self.name)
 
     def _deliver(self, claim: Claim, post: Post, run: Run) -> None:
-        answer = claim.answer or _hand_over(claim.delivery, post)
+        answer = claim.answer or _hand_over(claim, post)
         if not self._settle(claim, answer):
             logger.warning("mail_lease_lost", delivery=claim.delivery.pk, outcome=answer.outcome)
         run.tried += 1
@@ -114,12 +116,28 @@ def _write(delivery: Delivery) -> Answer | None:
     return None
 
 
-def _hand_over(delivery: Delivery, post: Post) -> Answer:
+def _hand_over(claim: Claim, post: Post) -> Answer:
+    """Its end is written before the body goes out and committed when it was accepted, else taken back.
+
+    A commit that fails (the database was away) is made up for by who settles the attempt.
+    """
     try:
-        mail = build(delivery)
+        mail = build(claim.delivery)
     except Exception as error:  # noqa: BLE001  as above
-        return _not_written(delivery, error)
-    return post.send(mail)
+        return _not_written(claim.delivery, error)
+    answer = Answer(outcome=Outcome.DEFERRED, reply=HELD_BACK)
+    with suppress(OperationalError, InterfaceError), transaction.atomic():
+        answer = post.send(mail, go=partial(_may_go, claim))
+        transaction.set_rollback(answer.outcome != Outcome.ACCEPTED)
+    return answer
+
+
+def _may_go(claim: Claim) -> bool:
+    """Not without the database: it could not be told of a mail that arrived."""
+    try:
+        return settle_ahead(claim)
+    except (OperationalError, InterfaceError):
+        return False
 
 
 def _not_written(delivery: Delivery, error: Exception) -> Answer:

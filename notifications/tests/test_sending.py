@@ -1,7 +1,7 @@
 """From the claim to what came of it, with a real mail server."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -37,6 +37,18 @@ from operations.models import Heartbeat
 from people.models import User
 
 
+def aside(work: Callable[[], object]) -> None:
+    """In a thread with a connection of its own, waited for."""
+
+    def run() -> None:
+        work()
+        connection.close()
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join()
+
+
 @dataclass
 class Server(Sink):
     """The sink in this process, keeping the mails themselves."""
@@ -44,11 +56,18 @@ class Server(Sink):
     log: Path
     faults: Faults = field(default_factory=Faults)
     mails: list[Message] = field(default_factory=list)
+    at_recipient: Callable[[], object] = bool
+    at_body: Callable[[], object] = bool
 
     def __post_init__(self) -> None:
         super().__init__(self.log, self.faults)
 
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+        aside(self.at_recipient)
+        return await super().handle_RCPT(server, session, envelope, address, options)
+
     def _accept(self, envelope: Any) -> None:
+        aside(self.at_body)
         self.mails.append(message_from_bytes(envelope.content))
 
 
@@ -318,6 +337,63 @@ def test_senders_side_by_side_send_each_mail_once(rep, server):
         thread.join(timeout=30)
     assert len({mail["Message-ID"] for mail in server.mails}) == len(server.mails) == 30
     assert outcomes() == [Outcome.ACCEPTED] * 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_the_body_is_out_only_the_commit_is_missing(rep, server):
+    """Its end is written, unseen by others; and nobody takes the row, though the lease is over."""
+    seen = []
+
+    def look() -> None:
+        free = Delivery.objects.select_for_update(skip_locked=True)
+        with transaction.atomic():
+            seen.append((the_delivery().state, len(free)))
+
+    server.at_body = look
+    tell(rep, kind="hasty")
+    send()
+    assert seen == [(DeliveryState.PENDING, 0)]
+    assert (the_delivery().state, the_delivery().claim, the_delivery().reply) == ("sent", None, "250 Taken")
+    assert outcomes() == [Outcome.ACCEPTED]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_fails_before_the_commit_makes_no_copy(rep, server):
+    def end_all_others() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    server.at_body = end_all_others
+    tell(rep, kind="hasty")
+    send()
+    is_due_again()
+    send()
+    assert (len(server.mails), the_delivery().state, the_delivery().reply) == (1, "sent", "250 Taken")
+    assert outcomes() == [Outcome.ACCEPTED]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_claim_is_seen_before_the_body_goes_out(rep, server):
+    def somebody_else_takes_it() -> None:
+        is_due_again()
+        assert claim().number == 2
+
+    server.at_recipient = somebody_else_takes_it
+    tell(rep, kind="hasty")
+    send()
+    assert server.mails == []
+    assert (the_delivery().state, outcomes()) == ("pending", [Outcome.DEFERRED, Outcome.UNDER_WAY])
+
+
+def test_what_was_not_accepted_is_not_written_as_sent(rep, server):
+    server.faults.drop = 1
+    tell(rep, kind="hasty")
+    send()
+    assert (the_delivery().state, the_delivery().ended_at) == (DeliveryState.PENDING, None)
+    assert outcomes() == [Outcome.UNKNOWN]
 
 
 def test_one_click_stops_it_without_signing_in(rep, server):
